@@ -1,0 +1,217 @@
+package accesslog
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
+)
+
+// maxKeys bounds what a hostile line can cost; the whole catalogue has fewer
+// than a tenth of it.
+const maxKeys = 1024
+
+// Record is one access log record: the values of catalogue fields, and what
+// else the line held. It points into the line and into its Parser, and is
+// valid until the next Parse.
+type Record struct {
+	Fields [NumFields]Value
+	// Extra are keys that the catalogue does not know, under the dotted path
+	// that leads to them, and second values of a field.
+	Extra []Pair
+	// Repaired is true where broken quoting was mended.
+	Repaired bool
+}
+
+// Pair is a key of the line, unescaped, and its value.
+type Pair struct {
+	Key   []byte
+	Value Value
+}
+
+// Parser reads access log records. A Parser keeps its buffers between lines
+// and is not safe for concurrent use.
+type Parser struct {
+	record   Record
+	keys     [NumFields][]byte // key under which each field was seen
+	extra    map[string]int    // Extra by key, once there are many
+	path     []byte            // "identity." while inside a nested object
+	arena    []byte            // dotted paths
+	repaired []byte
+	seen     int // keys of the line
+	known    int // keys of the line that the catalogue knows
+}
+
+// Errors of a line that is JSON, but not an access log record.
+var (
+	errNoObject  = errors.New("not a JSON object")
+	errNoField   = errors.New("no access log field in the object")
+	errTwice     = errors.New("a key stands twice with different values")
+	errManyKeys  = errors.New("more than 1,024 keys")
+	errEmptyLine = errors.New("empty line")
+)
+
+// Parse reads one line. Keys may stand in any order, under any of the
+// catalogue's names, dotted or nested; unknown ones are kept in Extra.
+//
+// Parse is strict: RFC 8259, valid UTF-8, no key twice with different values
+// (text that a client smuggled into an unescaped value would look like that).
+// A line that only suffers from an unquoted "-", an unescaped quote, a control
+// character or half a surrogate pair inside a value is repaired and marked so.
+// For every other line the error says what is wrong and where.
+func (p *Parser) Parse(line []byte) (*Record, error) {
+	line = bytes.TrimSpace(line)
+	if len(line) == 0 {
+		return nil, errEmptyLine
+	}
+	err := p.parse(line)
+	if err == nil {
+		return p.finish(false)
+	}
+	if !repairable(err) {
+		return nil, err
+	}
+	repaired, ok := appendRepaired(p.repaired[:0], line)
+	if !ok {
+		return nil, err
+	}
+	p.repaired = repaired
+	if p.parse(repaired) != nil {
+		return nil, err
+	}
+	return p.finish(true)
+}
+
+func (p *Parser) finish(repaired bool) (*Record, error) {
+	if p.known == 0 {
+		return nil, errNoField
+	}
+	p.record.Repaired = repaired
+	return &p.record, nil
+}
+
+func repairable(err error) bool {
+	var syntax *jsonscan.SyntaxError
+	return errors.As(err, &syntax)
+}
+
+func (p *Parser) parse(line []byte) error {
+	p.record.Fields = [NumFields]Value{}
+	p.record.Extra = p.record.Extra[:0]
+	p.keys = [NumFields][]byte{}
+	clear(p.extra)
+	p.path, p.arena = p.path[:0], p.arena[:0]
+	p.seen, p.known = 0, 0
+	if line[0] != '{' {
+		if _, err := jsonscan.Skip(line, 0, 0); err != nil {
+			return err
+		}
+		return errNoObject
+	}
+	end, err := p.object(line, 0, 0)
+	if err != nil {
+		return err
+	}
+	if end != len(line) {
+		return jsonscan.Errorf(end, "text after the end of the object")
+	}
+	return nil
+}
+
+// object reads the members of an object; those of a nested one get its path
+// before their keys.
+func (p *Parser) object(b []byte, i, depth int) (int, error) {
+	return jsonscan.Object(b, i, depth, func(key []byte, escapes bool, at int) (int, error) {
+		if escapes {
+			key = jsonscan.AppendUnescaped(nil, key)
+		}
+		if at < len(b) && b[at] == '{' {
+			outer := len(p.path)
+			p.path = append(append(p.path, key...), '.')
+			end, err := p.object(b, at, depth+1)
+			p.path = p.path[:outer]
+			return end, err
+		}
+		v, end, err := scanValue(b, at, depth+1)
+		if err != nil {
+			return at, err
+		}
+		return end, p.member(key, v)
+	})
+}
+
+// member takes one key and its value into the record.
+func (p *Parser) member(key []byte, v Value) error {
+	if p.seen++; p.seen > maxKeys {
+		return errManyKeys
+	}
+	if len(p.path) > 0 {
+		start := len(p.arena)
+		p.arena = append(append(p.arena, p.path...), key...)
+		key = p.arena[start:len(p.arena):len(p.arena)]
+	}
+	id, ok := lookup(key)
+	if !ok {
+		return p.addExtra(key, v)
+	}
+	p.known++
+	if Fields[id].Secret {
+		return nil
+	}
+	old := p.record.Fields[id]
+	switch {
+	case p.keys[id] == nil || !old.Present() && !bytes.Equal(p.keys[id], key):
+		p.record.Fields[id], p.keys[id] = v, key
+	case sameValue(old, v):
+	case bytes.Equal(p.keys[id], key):
+		return errTwice
+	default: // the same field under two names
+		return p.addExtra(key, v)
+	}
+	return nil
+}
+
+// manyExtra is when Extra gets an index, so that a line of a thousand keys does
+// not cost a million comparisons.
+const manyExtra = 16
+
+func (p *Parser) addExtra(key []byte, v Value) error {
+	i, twice := p.findExtra(key)
+	switch {
+	case twice && !sameValue(p.record.Extra[i].Value, v):
+		return errTwice
+	case twice:
+		return nil
+	}
+	p.record.Extra = append(p.record.Extra, Pair{key, v})
+	n := len(p.record.Extra)
+	switch {
+	case n > manyExtra:
+		p.extra[string(key)] = n - 1
+	case n == manyExtra:
+		if p.extra == nil {
+			p.extra = map[string]int{}
+		}
+		for i, pair := range p.record.Extra {
+			p.extra[string(pair.Key)] = i
+		}
+	}
+	return nil
+}
+
+func (p *Parser) findExtra(key []byte) (int, bool) {
+	if len(p.record.Extra) >= manyExtra {
+		i, ok := p.extra[string(key)]
+		return i, ok
+	}
+	for i := range p.record.Extra {
+		if bytes.Equal(p.record.Extra[i].Key, key) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func sameValue(a, b Value) bool {
+	return a.kind == b.kind && bytes.Equal(a.raw, b.raw) || bytes.Equal(a.Text(), b.Text()) && a.Present() == b.Present()
+}

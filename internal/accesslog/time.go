@@ -1,0 +1,104 @@
+package accesslog
+
+import "time"
+
+// Request times outside these years are not believed: they come from broken
+// lines, and would open partitions without end.
+const (
+	firstYear = 2000
+	lastYear  = 2099
+)
+
+var (
+	earliest = time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	latest   = time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+)
+
+// Time is the request time in epoch milliseconds: requestTimeEpoch, else
+// requestTime with its offset. ok is false where neither has a valid time.
+// from is the field that gave it.
+func (r *Record) Time() (ms int64, from FieldID, ok bool) {
+	for _, id := range Columns[ColRequestTime].From {
+		v := r.Fields[id]
+		if !v.Present() {
+			continue
+		}
+		if ms, ok := v.Time(); ok {
+			return ms, id, true
+		}
+	}
+	return 0, 0, false
+}
+
+// Time reads a point in time: API Gateway's requestTime
+// (10/Jul/2024:18:14:22 +0000, with any offset), RFC 3339, epoch milliseconds
+// or epoch seconds.
+func (v Value) Time() (ms int64, ok bool) {
+	if n, isInt := v.Int(); isInt {
+		// 10^11 seconds are in the year 5138, 10^11 milliseconds in 1973.
+		if n < 1e11 {
+			n *= 1000
+		}
+		return n, believable(n)
+	}
+	text := v.Text()
+	if ms, ok := parseCLF(text); ok {
+		return ms, believable(ms)
+	}
+	if len(text) > len(time.RFC3339Nano)+8 {
+		return 0, false
+	}
+	t, err := time.Parse(time.RFC3339Nano, string(text))
+	if err != nil {
+		return 0, false
+	}
+	return t.UnixMilli(), believable(t.UnixMilli())
+}
+
+func believable(ms int64) bool { return ms >= earliest && ms < latest }
+
+const clf = "02/Jan/2006:15:04:05 -0700"
+
+// parseCLF reads the time format of the Common Log Format; days that their
+// month does not have are refused.
+func parseCLF(b []byte) (ms int64, ok bool) {
+	if len(b) != len(clf) || b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' || b[20] != ' ' {
+		return 0, false
+	}
+	month := clfMonth(b[3:6])
+	day, ok1 := digits(b[0:2])
+	year, ok2 := digits(b[7:11])
+	hour, ok3 := digits(b[12:14])
+	minute, ok4 := digits(b[15:17])
+	second, ok5 := digits(b[18:20])
+	zoneHour, ok6 := digits(b[22:24])
+	zoneMinute, ok7 := digits(b[24:26])
+	sign := b[21]
+	if month == 0 || !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !ok7 || sign != '+' && sign != '-' ||
+		hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 {
+		return 0, false
+	}
+	if day < 1 || day > int64(daysIn(month, int(year))) {
+		return 0, false
+	}
+	date := time.Date(int(year), month, int(day), int(hour), int(minute), int(second), 0, time.UTC)
+	offset := (zoneHour*60 + zoneMinute) * 60_000
+	if sign == '+' {
+		offset = -offset
+	}
+	return date.UnixMilli() + offset, true
+}
+
+func daysIn(month time.Month, year int) int {
+	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func clfMonth(b []byte) time.Month {
+	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
+	for m := range time.Month(12) {
+		if string(b) == names[m*3:m*3+3] {
+			return m + 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,115 @@
+package enrich
+
+import (
+	"bytes"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+)
+
+// derived writes the columns whose rule looks at several fields; the rules in
+// words are in accesslog.Columns.
+func (w *writer) derived() {
+	w.statusGroups()
+	w.apiType()
+	w.route()
+	issuer := w.token()
+	w.text(accesslog.ColAuthType, w.authType(issuer))
+}
+
+func (w *writer) has(id accesslog.FieldID) bool { return w.record.Fields[id].Present() }
+
+func (w *writer) statusGroups() {
+	if w.statusCode == 0 {
+		return
+	}
+	digit := byte('0' + w.statusCode/100)
+	w.key(accesslog.ColStatusCode)
+	w.dst = append(w.dst, '"', digit, byte('0'+w.statusCode/10%10), byte('0'+w.statusCode%10), '"')
+	w.key(accesslog.ColStatusClass)
+	w.dst = append(w.dst, '"', digit, 'x', 'x', '"')
+}
+
+func (w *writer) apiType() {
+	switch {
+	case w.has(accesslog.EventType) || w.has(accesslog.ConnectionID):
+		w.text(accesslog.ColAPIType, "WEBSOCKET")
+	case w.has(accesslog.ResourcePath):
+		w.text(accesslog.ColAPIType, "REST")
+	case w.has(accesslog.RouteKey):
+		w.text(accesslog.ColAPIType, "HTTP")
+	}
+}
+
+// route writes http_method, resource_path and route. The routeKey of an HTTP
+// API is "GET /pets/{id}" or "$default", of a WebSocket API any word.
+func (w *writer) route() {
+	fields := &w.record.Fields
+	method, path := fields[accesslog.HTTPMethod].Text(), fields[accesslog.ResourcePath].Text()
+	key := fields[accesslog.RouteKey].Text()
+	if before, after, ok := bytes.Cut(key, []byte(" ")); ok {
+		if len(method) == 0 {
+			method = before
+		}
+		if len(path) == 0 {
+			path = after
+		}
+	}
+	route := key
+	if len(path) > 0 {
+		route = path
+		if len(method) > 0 {
+			route = bytes.Join([][]byte{method, path}, []byte(" "))
+		}
+	}
+	for _, c := range []struct {
+		id   accesslog.ColumnID
+		text []byte
+	}{{accesslog.ColHTTPMethod, method}, {accesslog.ColResourcePath, path}, {accesslog.ColRoute, route}} {
+		if len(c.text) > 0 {
+			w.jsonText(c.id, c.text)
+		}
+	}
+	w.used[accesslog.HTTPMethod], w.used[accesslog.ResourcePath], w.used[accesslog.RouteKey] = true, true, true
+}
+
+// token writes cognito_client and cognito_issuer, and returns the issuer.
+//
+// In the original sample's format the key clientId carries the token's issuer,
+// a URL; elsewhere it is what its name says.
+func (w *writer) token() (issuer []byte) {
+	isURL := bytes.HasPrefix(w.record.Fields[accesslog.ClientID].Text(), []byte("https://"))
+	w.firstOf(accesslog.ColCognitoClient, isURL)
+	w.firstOf(accesslog.ColCognitoIssuer, !isURL)
+	return w.columns[accesslog.ColCognitoIssuer].Text()
+}
+
+// firstOf copies the first present field of a column, passing over clientId.
+func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
+	column := &accesslog.Columns[id]
+	for _, from := range column.From {
+		v := w.record.Fields[from]
+		if !v.Present() || passClientID && from == accesslog.ClientID {
+			continue
+		}
+		w.copyText(id, column, v)
+		w.used[from], w.columns[id] = true, v
+		return
+	}
+}
+
+func (w *writer) authType(issuer []byte) string {
+	switch {
+	case w.has(accesslog.ClaimSub) && len(issuer) > 0 && !bytes.Contains(issuer, []byte("cognito")):
+		return "JWT"
+	case w.has(accesslog.ClaimSub), w.has(accesslog.CognitoIdentityID):
+		return "Cognito"
+	case w.has(accesslog.IdentityUserArn), w.has(accesslog.IdentityUser), w.has(accesslog.IdentityCaller):
+		return "IAM"
+	case w.has(accesslog.AuthorizerPrincipalID), w.has(accesslog.AuthorizerStatus), w.has(accesslog.AuthorizerLatency),
+		w.has(accesslog.AuthorizerIntegrationLatency), w.has(accesslog.AuthorizerError):
+		return "Lambda authorizer"
+	case w.has(accesslog.APIKeyID):
+		return "API key"
+	}
+	return "None"
+}

@@ -1,0 +1,96 @@
+// Package enrich turns an access log record into a row of the table requests:
+// typed values, derived columns, usage plan and customer.
+package enrich
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
+)
+
+// Countries finds the country of an address: its ISO 3166-1 alpha-2 code, or
+// "" where it is not known.
+type Countries interface {
+	Country(addr netip.Addr) string
+}
+
+// Agents names the client software of a User-Agent header.
+type Agents interface {
+	Parse(userAgent []byte) (family, kind string)
+}
+
+// Enricher renders rows. It keeps no state between them and is safe for
+// concurrent use if its parts are.
+type Enricher struct {
+	Agents    Agents
+	Countries Countries // nil: no column country
+	Privacy   Privacy
+}
+
+// Row is one record to enrich.
+type Row struct {
+	Record *accesslog.Record
+	// Line is the record as it was logged.
+	Line []byte
+	// Arrival is when the record arrived, in epoch milliseconds; it stands in
+	// for a request time that is missing or not valid.
+	Arrival int64
+	// Plans is the lookup to enrich from; nil where there is no snapshot.
+	Plans *Lookup
+}
+
+// Append appends the row as one line of JSON, with its newline, and says how
+// the lookup went. Absent values are omitted.
+func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
+	w := &writer{dst: append(dst, '{'), record: in.Record, privacy: &e.Privacy}
+	w.times(in.Arrival)
+	for _, c := range copied {
+		w.copyColumn(c)
+	}
+	w.derived()
+	if e.Countries != nil {
+		w.country(e.Countries)
+	}
+	w.agent(e.Agents)
+	status := w.plan(in.Plans)
+	if in.Record.Repaired {
+		w.raw(accesslog.ColRepaired, "true")
+	}
+	w.recordID(in.Line)
+	if !e.Privacy.Masks() {
+		w.extra()
+	}
+	return append(w.dst, '}', '\n'), status
+}
+
+// AppendUnreadable appends a row for a line that is not an access log record,
+// so that a neighbour in its envelope is not lost with it: when it arrived,
+// and its text in extra unless a masking mode forbids it.
+func (e *Enricher) AppendUnreadable(dst, line []byte, arrival int64) []byte {
+	w := &writer{dst: append(dst, '{'), record: &accesslog.Record{}, privacy: &e.Privacy}
+	w.times(arrival)
+	w.raw(accesslog.ColEnrichmentStatus, `"`+string(Unreadable)+`"`)
+	w.recordID(line)
+	if !e.Privacy.Masks() {
+		text := jsonscan.AppendString([]byte(`{"line":`), line)
+		w.jsonText(accesslog.ColExtra, append(text, '}'))
+	}
+	return append(w.dst, '}', '\n')
+}
+
+// recordID identifies the request: the id API Gateway generated, else a hash
+// of the line. A client can choose requestId, but not a line's SHA-256.
+func (w *writer) recordID(line []byte) {
+	if v := w.record.Fields[accesslog.ExtendedRequestID]; v.Present() {
+		w.value(accesslog.ColRecordID, v)
+		return
+	}
+	sum := sha256.Sum256(line)
+	w.key(accesslog.ColRecordID)
+	w.dst = append(w.dst, '"')
+	w.dst = hex.AppendEncode(w.dst, sum[:16])
+	w.dst = append(w.dst, '"')
+}

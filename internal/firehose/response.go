@@ -1,0 +1,65 @@
+package firehose
+
+import "encoding/base64"
+
+// Result is what a transformation did with a Firehose record.
+type Result string
+
+// The results Firehose knows.
+const (
+	Ok               Result = "Ok"
+	Dropped          Result = "Dropped"
+	ProcessingFailed Result = "ProcessingFailed"
+)
+
+// Answer is the response for one Firehose record.
+type Answer struct {
+	ID     []byte
+	Result Result
+	// Data is the transformed record of an Ok answer.
+	Data []byte
+	// Original is the record in base64, as it came; every other answer gives
+	// it back.
+	Original []byte
+}
+
+const (
+	responseStart = `{"records":[`
+	responseEnd   = `]}`
+	recordStart   = `{"recordId":"`
+	recordResult  = `","result":"`
+	recordData    = `","data":"`
+	recordEnd     = `"},`
+)
+
+// Size is the number of bytes the answer takes in the response. An answer that
+// gives the original back is smaller than the record was in its event, so a
+// response of such answers always fits.
+func (a *Answer) Size() int {
+	n := len(recordStart) + len(a.ID) + len(recordResult) + len(a.Result) + len(recordData) + len(recordEnd)
+	if a.Result == Ok {
+		return n + base64.StdEncoding.EncodedLen(len(a.Data))
+	}
+	return n + len(a.Original)
+}
+
+// AppendResponse appends the response to an event.
+func AppendResponse(dst []byte, answers []Answer) []byte {
+	dst = append(dst, responseStart...)
+	for i := range answers {
+		a := &answers[i]
+		dst = append(append(dst, recordStart...), a.ID...)
+		dst = append(append(dst, recordResult...), a.Result...)
+		dst = append(dst, recordData...)
+		if a.Result == Ok {
+			dst = base64.StdEncoding.AppendEncode(dst, a.Data)
+		} else {
+			dst = append(dst, a.Original...)
+		}
+		dst = append(dst, recordEnd...)
+	}
+	if len(answers) > 0 {
+		dst = dst[:len(dst)-1]
+	}
+	return append(dst, responseEnd...)
+}

@@ -1,0 +1,239 @@
+// Package jsonscan scans RFC 8259 JSON in place, without building values: each
+// function takes the text and a position and returns the position after what
+// it scanned.
+//
+// It is strict, and in one point stricter than the RFC: an escaped surrogate
+// without its partner is refused, because it has no UTF-8 form and neither
+// DuckDB nor Firehose's format conversion stores it.
+package jsonscan
+
+import (
+	"fmt"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// MaxDepth bounds nesting; what API Gateway, Firehose and CloudWatch Logs write
+// nests four deep.
+const MaxDepth = 16
+
+// SyntaxError says why a text is not what was expected. It never holds any of
+// the text.
+type SyntaxError struct {
+	// Offset is the byte at which scanning stopped.
+	Offset int
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s at byte %d", e.Reason, e.Offset+1)
+}
+
+// Errorf makes a SyntaxError.
+func Errorf(offset int, format string, args ...any) error {
+	return &SyntaxError{Offset: offset, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Space skips white space.
+func Space(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\n' || b[i] == '\r') {
+		i++
+	}
+	return i
+}
+
+// String scans the content of a string that was opened before i. end is the
+// position of the closing quote; escapes tells whether the content has any.
+func String(b []byte, i int) (end int, escapes bool, err error) {
+	start, ascii := i, true
+	for i < len(b) {
+		switch c := b[i]; {
+		case c == '"':
+			if !ascii && !utf8.Valid(b[start:i]) {
+				return 0, false, Errorf(start+invalidUTF8(b[start:i]), "invalid UTF-8")
+			}
+			return i, escapes, nil
+		case c == '\\':
+			n := Escape(b[i:])
+			if n == 0 {
+				return 0, false, Errorf(i, "invalid escape in a string")
+			}
+			escapes = true
+			i += n
+		case c < 0x20:
+			return 0, false, Errorf(i, "control character in a string")
+		default:
+			if c >= utf8.RuneSelf {
+				ascii = false
+			}
+			i++
+		}
+	}
+	return 0, false, Errorf(i, "string without an end")
+}
+
+// Escape is the length of the escape sequence, or pair of surrogates, at the
+// start of b; 0 when there is none.
+func Escape(b []byte) int {
+	if len(b) < 2 || b[0] != '\\' {
+		return 0
+	}
+	switch b[1] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return 2
+	case 'u':
+		r := hex4(b[2:])
+		if r < 0 {
+			return 0
+		}
+		if !utf16.IsSurrogate(r) {
+			return 6
+		}
+		if len(b) >= 12 && b[6] == '\\' && b[7] == 'u' && utf16.DecodeRune(r, hex4(b[8:])) != utf8.RuneError {
+			return 12
+		}
+	}
+	return 0
+}
+
+// LoneSurrogate reports whether b starts with an escaped surrogate that Escape
+// refuses; its length is 6.
+func LoneSurrogate(b []byte) bool {
+	return len(b) >= 6 && b[0] == '\\' && b[1] == 'u' && utf16.IsSurrogate(hex4(b[2:])) && Escape(b) == 0
+}
+
+// Number returns i itself where no number stands.
+func Number(b []byte, i int) int {
+	start := i
+	if i < len(b) && b[i] == '-' {
+		i++
+	}
+	whole := digits(b, i)
+	if whole == i || b[i] == '0' && whole > i+1 {
+		return start
+	}
+	i = whole
+	if i < len(b) && b[i] == '.' {
+		fraction := digits(b, i+1)
+		if fraction == i+1 {
+			return start
+		}
+		i = fraction
+	}
+	if i < len(b) && (b[i] == 'e' || b[i] == 'E') {
+		i++
+		if i < len(b) && (b[i] == '+' || b[i] == '-') {
+			i++
+		}
+		exponent := digits(b, i)
+		if exponent == i {
+			return start
+		}
+		i = exponent
+	}
+	return i
+}
+
+func digits(b []byte, i int) int {
+	for i < len(b) && b[i] >= '0' && b[i] <= '9' {
+		i++
+	}
+	return i
+}
+
+// Literal scans true, false or null; it returns i itself where none stands.
+func Literal(b []byte, i int) int {
+	for _, word := range [...]string{"true", "false", "null"} {
+		if end := i + len(word); end <= len(b) && string(b[i:end]) == word {
+			return end
+		}
+	}
+	return i
+}
+
+// Object scans the object that opens at i. For each member it calls member
+// with the key (as it stands between its quotes) and the position of the
+// value; member scans the value and returns where it ended.
+func Object(b []byte, i, depth int, member func(key []byte, escapes bool, at int) (end int, err error)) (int, error) {
+	return list(b, i, depth, '}', func(i int) (int, error) {
+		if i >= len(b) || b[i] != '"' {
+			return i, Errorf(i, "no key")
+		}
+		end, escapes, err := String(b, i+1)
+		if err != nil {
+			return i, err
+		}
+		key := b[i+1 : end]
+		if i = Space(b, end+1); i >= len(b) || b[i] != ':' {
+			return i, Errorf(i, "no colon after a key")
+		}
+		return member(key, escapes, Space(b, i+1))
+	})
+}
+
+// Array scans the array that opens at i. It calls element with the position of
+// each value; element scans the value and returns where it ended.
+func Array(b []byte, i, depth int, element func(at int) (end int, err error)) (int, error) {
+	return list(b, i, depth, ']', element)
+}
+
+func list(b []byte, i, depth int, closing byte, item func(at int) (int, error)) (int, error) {
+	if depth > MaxDepth {
+		return i, Errorf(i, "nested too deep")
+	}
+	i = Space(b, i+1)
+	if i < len(b) && b[i] == closing {
+		return i + 1, nil
+	}
+	for {
+		var err error
+		if i, err = item(i); err != nil {
+			return i, err
+		}
+		if i = Space(b, i); i >= len(b) || b[i] != ',' {
+			break
+		}
+		i = Space(b, i+1)
+	}
+	if i >= len(b) || b[i] != closing {
+		return i, Errorf(i, "no comma and no %c", closing)
+	}
+	return i + 1, nil
+}
+
+// Skip scans any value.
+func Skip(b []byte, i, depth int) (int, error) {
+	if i >= len(b) {
+		return i, Errorf(i, "end of text instead of a value")
+	}
+	switch c := b[i]; {
+	case c == '"':
+		end, _, err := String(b, i+1)
+		return end + 1, err
+	case c == '{':
+		return Object(b, i, depth, func(_ []byte, _ bool, at int) (int, error) { return Skip(b, at, depth+1) })
+	case c == '[':
+		return Array(b, i, depth, func(at int) (int, error) { return Skip(b, at, depth+1) })
+	case c == '-' || c >= '0' && c <= '9':
+		if end := Number(b, i); end > i {
+			return end, nil
+		}
+		return i, Errorf(i, "not a number")
+	}
+	if end := Literal(b, i); end > i {
+		return end, nil
+	}
+	return i, Errorf(i, "no value")
+}
+
+// invalidUTF8 is the position of the first byte that is not UTF-8.
+func invalidUTF8(b []byte) int {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(b)
+}
