@@ -1,0 +1,214 @@
+package enricher
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/firehose"
+)
+
+// batch is the work on one event.
+type batch struct {
+	enricher *enrich.Enricher
+	plans    *enrich.Lookup
+	parser   *accesslog.Parser
+	limit    int
+
+	out     []byte // enriched lines of all records
+	data    []byte // the record at work, decoded
+	records []outcome
+}
+
+// outcome is what became of one Firehose record.
+type outcome struct {
+	source     *firehose.Record
+	result     firehose.Result
+	start, end int // of its lines in out
+	rows       rows
+	reason     string // why it failed
+}
+
+// rows counts the rows of a record by outcome.
+type rows struct {
+	byStatus map[enrich.Status]int // nil: one row of status
+	status   enrich.Status
+	repaired int
+}
+
+// retained bounds the enriched lines kept for one response, in response
+// limits: envelopes can expand far beyond what fits.
+const retained = 4
+
+var errTooLarge = errors.New("the response would exceed 6 MB")
+
+// add transforms one Firehose record.
+func (b *batch) add(source *firehose.Record) {
+	o := outcome{source: source, result: firehose.Ok, start: len(b.out)}
+	err := b.transform(&o)
+	if err == nil && len(b.out) > retained*b.limit {
+		err = errTooLarge
+	}
+	if err != nil {
+		b.out = b.out[:o.start]
+		o = outcome{source: source, result: firehose.ProcessingFailed, reason: err.Error()}
+	}
+	o.end = len(b.out)
+	b.records = append(b.records, o)
+}
+
+// transform appends the lines of a record to out. A panic is a defect of ours,
+// but the neighbours of the record that met it are not to pay for it.
+func (b *batch) transform(o *outcome) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error: %T", p)
+		}
+	}()
+	b.data, err = base64.StdEncoding.AppendDecode(b.data[:0], o.source.Data)
+	if err != nil {
+		return errors.New("data is not base64")
+	}
+	envelope, err := firehose.ReadEnvelope(b.data)
+	switch {
+	case err == nil && envelope.IsControl():
+		o.result = firehose.Dropped
+		return nil
+	case err == nil:
+		b.envelope(o, envelope)
+		return nil
+	case !errors.Is(err, firehose.ErrNoEnvelope):
+		return err
+	}
+	return b.lines(o)
+}
+
+// envelope writes a row for every log event, readable or not.
+func (b *batch) envelope(o *outcome, e *firehose.Envelope) {
+	o.rows.byStatus = map[enrich.Status]int{}
+	for _, event := range e.Events {
+		arrival := event.Timestamp
+		if arrival == 0 {
+			arrival = o.source.Arrival
+		}
+		line := bytes.TrimSpace(event.Message)
+		record, err := b.parser.Parse(line)
+		if err != nil {
+			b.out = b.enricher.AppendUnreadable(b.out, line, arrival)
+			o.rows.byStatus[enrich.Unreadable]++
+			continue
+		}
+		o.rows.byStatus[b.row(o, record, line, arrival)]++
+	}
+}
+
+// lines writes the row of a record that is one line, or the rows of several
+// lines in one record, as Firehose's own processors leave them. Several lines
+// are taken only if all of them can be read: the record is the unit that fails.
+func (b *batch) lines(o *outcome) error {
+	line := bytes.TrimSpace(b.data)
+	record, err := b.parser.Parse(line)
+	if err == nil {
+		o.rows.status = b.row(o, record, line, o.source.Arrival)
+		return nil
+	}
+	if bytes.IndexByte(line, '\n') < 0 {
+		return err
+	}
+	o.rows.byStatus = map[enrich.Status]int{}
+	for line := range bytes.Lines(line) {
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		record, lineErr := b.parser.Parse(line)
+		if lineErr != nil {
+			return err
+		}
+		o.rows.byStatus[b.row(o, record, line, o.source.Arrival)]++
+	}
+	return nil
+}
+
+func (b *batch) row(o *outcome, record *accesslog.Record, line []byte, arrival int64) (status enrich.Status) {
+	if record.Repaired {
+		o.rows.repaired++
+	}
+	b.out, status = b.enricher.Append(b.out, enrich.Row{Record: record, Line: line, Arrival: arrival, Plans: b.plans})
+	return status
+}
+
+// finish makes the answers and keeps the response within its limit by giving
+// records back as failed: the ones that free the most first, so that as few as
+// possible are. They end in the error prefix whole and can be replayed; nothing
+// is ever re-ingested from here.
+func (b *batch) finish() []firehose.Answer {
+	answers := make([]firehose.Answer, len(b.records))
+	total := 0
+	for i := range b.records {
+		answers[i] = b.answer(&b.records[i])
+		total += answers[i].Size()
+	}
+	if total <= b.limit {
+		return answers
+	}
+	saving := func(i int) int {
+		failed := answers[i]
+		failed.Result = firehose.ProcessingFailed
+		return answers[i].Size() - failed.Size()
+	}
+	order := make([]int, len(answers))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return saving(j) - saving(i) })
+	for _, i := range order {
+		s := saving(i)
+		if total <= b.limit || s <= 0 {
+			break
+		}
+		o := &b.records[i]
+		*o = outcome{source: o.source, result: firehose.ProcessingFailed, reason: errTooLarge.Error()}
+		answers[i] = b.answer(o)
+		total -= s
+	}
+	return answers
+}
+
+func (b *batch) answer(o *outcome) firehose.Answer {
+	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: b.out[o.start:o.end], Original: o.source.Data}
+}
+
+// summary counts what the records became.
+func (b *batch) summary(now time.Time) Summary {
+	s := Summary{Records: len(b.records)}
+	if b.plans != nil {
+		s.SnapshotVersion = b.plans.Snapshot().Version
+		s.SnapshotAge = now.Sub(b.plans.Snapshot().TakenAt)
+	}
+	for i := range b.records {
+		o := &b.records[i]
+		switch o.result {
+		case firehose.ProcessingFailed:
+			s.Failed++
+			s.Failures = append(s.Failures, Failure{Index: i, Reason: o.reason})
+			continue
+		case firehose.Dropped:
+			s.Dropped++
+			continue
+		}
+		s.Ok++
+		s.Repaired += o.rows.repaired
+		if o.rows.byStatus == nil {
+			s.count(o.rows.status, 1)
+		}
+		for status, n := range o.rows.byStatus {
+			s.count(status, n)
+		}
+	}
+	return s
+}

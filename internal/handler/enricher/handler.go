@@ -1,0 +1,126 @@
+// Package enricher is the Firehose transformation that adds usage plan and
+// customer to each access log record. The Lambda function runs it, and so do
+// import and demo on a laptop.
+package enricher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/firehose"
+)
+
+// Plans gives the lookup to enrich from: nil while there is no snapshot. It is
+// asked once per invocation and must not wait for the network.
+type Plans interface {
+	Current() *enrich.Lookup
+}
+
+// StaticPlans is a lookup that never changes.
+type StaticPlans struct{ Lookup *enrich.Lookup }
+
+// Current returns the lookup.
+func (p StaticPlans) Current() *enrich.Lookup { return p.Lookup }
+
+// Config is what a Handler is made of. Enricher and Plans are required.
+type Config struct {
+	Enricher *enrich.Enricher
+	Plans    Plans
+	// Log receives one line per invocation; nil is no log.
+	Log io.Writer
+	// Now is the clock, for the age of the snapshot; nil is time.Now.
+	Now func() time.Time
+	// ResponseLimit is the most bytes a response may have; 0 is Lambda's
+	// limit less a margin.
+	ResponseLimit int
+}
+
+// margin is what the response stays below Lambda's limit.
+const margin = 64 << 10
+
+func (c *Config) validate() error {
+	var problems []error
+	if c.Enricher == nil || c.Enricher.Agents == nil {
+		problems = append(problems, errors.New("enricher is missing"))
+	}
+	if c.Plans == nil {
+		problems = append(problems, errors.New("plans are missing"))
+	}
+	return errors.Join(problems...)
+}
+
+// Handler transforms Firehose events. It is safe for concurrent use.
+type Handler struct {
+	cfg     Config
+	parsers sync.Pool
+}
+
+// New makes a Handler.
+func New(cfg Config) (*Handler, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, fmt.Errorf("configure enricher: %w", err)
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.ResponseLimit == 0 {
+		cfg.ResponseLimit = firehose.Limit - margin
+	}
+	return &Handler{cfg: cfg, parsers: sync.Pool{New: func() any { return new(accesslog.Parser) }}}, nil
+}
+
+// Invoke answers a Firehose event and logs one summary line. It is
+// lambda.Handler's method: bytes in, bytes out.
+func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	start := h.cfg.Now()
+	response, summary, err := h.Process(ctx, payload)
+	if err != nil {
+		return nil, err
+	}
+	summary.Duration = h.cfg.Now().Sub(start)
+	if h.cfg.Log != nil {
+		if err := summary.write(h.cfg.Log, start); err != nil {
+			fmt.Fprintln(os.Stderr, "write summary:", err)
+		}
+	}
+	return response, nil
+}
+
+// Process answers a Firehose event: every recordId exactly once, in order, as
+// Ok, Dropped (control messages) or ProcessingFailed with the original bytes.
+// One bad record never fails its batch; the error is for an event that cannot
+// be answered at all.
+func (h *Handler) Process(_ context.Context, payload []byte) ([]byte, Summary, error) {
+	event, err := firehose.ReadEvent(payload)
+	if err != nil {
+		return nil, Summary{}, err
+	}
+	b := &batch{
+		enricher: h.cfg.Enricher,
+		plans:    h.cfg.Plans.Current(),
+		parser:   h.parsers.Get().(*accesslog.Parser),
+		limit:    h.cfg.ResponseLimit,
+		out:      make([]byte, 0, len(payload)),
+	}
+	defer h.parsers.Put(b.parser)
+	for i := range event.Records {
+		b.add(&event.Records[i])
+	}
+	answers := b.finish()
+	size := 0
+	for i := range answers {
+		size += answers[i].Size()
+	}
+	response := firehose.AppendResponse(make([]byte, 0, size+32), answers)
+	summary := b.summary(h.cfg.Now())
+	summary.DeliveryStream = streamName(event.DeliveryStreamArn)
+	summary.BytesIn, summary.BytesOut = len(payload), len(response)
+	return response, summary, nil
+}
