@@ -6,6 +6,7 @@
 package firehose
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -88,7 +89,7 @@ func readRecord(b []byte, i int) (r Record, end int, err error) {
 			}
 			return end + 1, err
 		case "data":
-			r.Data, end, err = readString(b, at)
+			r.Data, end, err = readBase64(b, at)
 			return end, err
 		case "approximateArrivalTimestamp":
 			end = jsonscan.Number(b, at)
@@ -103,6 +104,18 @@ func readRecord(b []byte, i int) (r Record, end int, err error) {
 		err = jsonscan.Errorf(i, "a record has no recordId")
 	}
 	return r, end, err
+}
+
+// readBase64 reads a string without looking at its characters one by one:
+// decoding finds what is not base64.
+func readBase64(b []byte, at int) (text []byte, end int, err error) {
+	if at < len(b) && b[at] == '"' {
+		n := bytes.IndexByte(b[at+1:], '"')
+		if n >= 0 && bytes.IndexByte(b[at+1:at+1+n], '\\') < 0 {
+			return b[at+1 : at+1+n], at + n + 2, nil
+		}
+	}
+	return readString(b, at)
 }
 
 // readString reads a string, or null as "".

@@ -46,7 +46,13 @@ func Space(b []byte, i int) int {
 // position of the closing quote; escapes tells whether the content has any.
 func String(b []byte, i int) (end int, escapes bool, err error) {
 	start, ascii := i, true
-	for i < len(b) {
+	for {
+		for i < len(b) && ordinary[b[i]] {
+			i++
+		}
+		if i == len(b) {
+			return 0, false, Errorf(i, "string without an end")
+		}
 		switch c := b[i]; {
 		case c == '"':
 			if !ascii && !utf8.Valid(b[start:i]) {
@@ -63,14 +69,19 @@ func String(b []byte, i int) (end int, escapes bool, err error) {
 		case c < 0x20:
 			return 0, false, Errorf(i, "control character in a string")
 		default:
-			if c >= utf8.RuneSelf {
-				ascii = false
-			}
+			ascii = false
 			i++
 		}
 	}
-	return 0, false, Errorf(i, "string without an end")
 }
+
+// ordinary are the bytes of a string that need no second look.
+var ordinary = func() (t [256]bool) {
+	for c := 0x20; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 // Escape is the length of the escape sequence, or pair of surrogates, at the
 // start of b; 0 when there is none.

@@ -1,0 +1,85 @@
+# apigw-lens. "make help" lists the targets; "make demo" and "make test" need
+# only Go, a C compiler, Node and Python 3, and fetch what else they use once.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+BIN := bin/apigw-lens
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+GOARCH ?= $(shell go env GOARCH)
+GOTEST ?= go test ./...
+FUNCTIONS := $(notdir $(wildcard functions/*))
+WEB_SOURCES := $(shell find web/src web/public -type f) web/index.html web/vite.config.ts web/tsconfig.json
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Run
+
+.PHONY: demo
+demo: build ## Make demo traffic and show its dashboard on 127.0.0.1
+	$(BIN) demo --data .data/demo
+
+.PHONY: build
+build: web ## Build bin/apigw-lens with the page in it
+	go build -ldflags "-X github.com/apigw-lens/apigw-lens/internal/cli.version=$(VERSION)" -o $(BIN) ./cmd/apigw-lens
+
+.PHONY: web
+web: web/dist/index.html ## Build the page
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	npm --prefix web run --silent build
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: lambdas
+lambdas: $(FUNCTIONS:%=lambda-%) ## Build build/<function>/bootstrap (GOARCH=arm64 for AWS)
+
+lambda-%:
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(GOARCH) go build -tags lambda.norpc -trimpath -ldflags '-s -w' \
+		-o build/$*/bootstrap ./functions/$*
+
+.PHONY: invoke
+invoke: lambda-$(or $(FN),enricher) ## Run a Lambda's bootstrap on a sample event (FN=enricher EVENT=events/...)
+	go run ./test/runtimeapi/invoke -fn $(or $(FN),enricher) $(if $(EVENT),-event $(EVENT))
+
+##@ Check
+
+.PHONY: test
+test: web tools ## Run every test
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	npm --prefix web run --silent check
+	$(GOTEST)
+
+.PHONY: tools
+tools: ## Fetch sam and cfn-lint where the PATH has none
+	@python3 .ci/tool.py sam cfn-lint >/dev/null
+
+.PHONY: fuzz
+fuzz: ## Fuzz parser and handler (FUZZTIME=10m each)
+	for target in accesslog:FuzzParse handler/enricher:FuzzProcess handler/enricher:FuzzEvent; do \
+		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
+	done
+
+.PHONY: bench
+bench: build ## Measure the handler and the import, beside GoAccess where it is installed
+	go test -run '^$$' -bench . -benchmem ./internal/handler/enricher ./internal/accesslog
+	test/bench/import.sh
+
+.PHONY: generate
+generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events
+	go test ./test/catalogue ./test/template ./test/runtimeapi -update
+
+.PHONY: sam-build
+sam-build: tools ## Build the stack's functions as "sam deploy" does
+	SAM_CLI_TELEMETRY=0 "$$(python3 .ci/tool.py sam)" build
+
+.PHONY: clean
+clean: ## Remove what was built (data folders stay)
+	rm -rf bin build .aws-sam web/dist/* web/node_modules .cache
