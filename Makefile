@@ -74,11 +74,11 @@ bench: build ## Measure the handler and the import, beside GoAccess where it is 
 
 .PHONY: generate
 generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events
-	go test ./test/catalogue ./test/template ./test/runtimeapi -update
+	go test ./test/catalogue ./test/template ./events -update
 
 .PHONY: sam-build
 sam-build: tools ## Build the stack's functions as "sam deploy" does
-	SAM_CLI_TELEMETRY=0 "$$(python3 .ci/tool.py sam)" build
+	SAM_CLI_TELEMETRY=0 CGO_ENABLED=0 GOFLAGS='-tags=lambda.norpc -trimpath' "$$(python3 .ci/tool.py sam)" build
 
 .PHONY: clean
 clean: ## Remove what was built (data folders stay)

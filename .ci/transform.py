@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Print template.yaml as CloudFormation sees it after the SAM transform, as JSON.
+
+cfn-lint finds more in the transformed template than in the SAM one, for example
+unknown IAM actions. Run it with the Python of sam's virtual environment:
+
+    .ci/transform.py template.yaml > transformed.json
+"""
+
+import json
+import os
+import sys
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+
+def main():
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # it asks for one; any will do
+    with open(sys.argv[1]) as source:
+        template = yaml_parse(source.read())
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        # The code is a folder until "sam package" uploads it.
+        if not str(properties.get("CodeUri", "s3://")).startswith("s3://"):
+            properties["CodeUri"] = "s3://code/function.zip"
+    json.dump(Translator({}, Parser()).translate(template, {}), sys.stdout, indent=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+package runtimeapi
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// region is where functions believe they are.
+const region = "eu-central-1"
+
+// invocation is one event on its way through the function.
+type invocation struct {
+	id       string
+	event    []byte
+	deadline time.Time
+	answered chan answer // one value
+	once     sync.Once
+}
+
+// answer is what the function posted: its response, or an error of a kind.
+type answer struct {
+	body []byte
+	kind string
+	err  error // what the service makes of it
+}
+
+// initError is why the function could not start.
+type initError struct {
+	kind string
+	body []byte
+}
+
+// newInvocation numbers ids instead of drawing them, so that runs are alike.
+func newInvocation(number int, event []byte, deadline time.Time) *invocation {
+	return &invocation{
+		id:       fmt.Sprintf("00000000-0000-4000-8000-%012d", number),
+		event:    event,
+		deadline: deadline,
+		answered: make(chan answer, 1),
+	}
+}
+
+func (i *invocation) finish(a answer) { i.once.Do(func() { i.answered <- a }) }
+
+// routes are the four calls of the Runtime API.
+func (h *Host) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", h.serveNext)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", h.serveResponse)
+	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", h.serveError)
+	mux.HandleFunc("POST /2018-06-01/runtime/init/error", h.serveInitError)
+	return mux
+}
+
+// serveNext waits for an event; the process is frozen meanwhile on AWS.
+func (h *Host) serveNext(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	work := h.work
+	h.mu.Unlock()
+	select {
+	case <-r.Context().Done():
+	case inv := <-work:
+		header := w.Header()
+		header.Set("Content-Type", "application/json")
+		header.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
+		header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
+		header.Set("Lambda-Runtime-Invoked-Function-Arn",
+			"arn:aws:lambda:"+region+":000000000000:function:"+h.cfg.Function)
+		header.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")
+		_, _ = w.Write(inv.event) // a process that is gone is noticed by its exit
+	}
+}
+
+func (h *Host) serveResponse(w http.ResponseWriter, r *http.Request) {
+	inv := h.find(w, r)
+	if inv == nil {
+		return
+	}
+	body, err := readLimited(r.Body)
+	switch {
+	case errors.Is(err, ErrResponseTooLarge):
+		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "Exceeded maximum allowed payload size")
+		inv.finish(answer{kind: "Function.ResponseSizeTooLarge", err: err})
+	case err != nil:
+		refuse(w, http.StatusBadRequest, "InvalidRequest", "body ended early")
+		inv.finish(answer{err: fmt.Errorf("read response: %w", err)})
+	default:
+		accept(w)
+		inv.finish(answer{body: body})
+	}
+}
+
+func (h *Host) serveError(w http.ResponseWriter, r *http.Request) {
+	inv := h.find(w, r)
+	if inv == nil {
+		return
+	}
+	body, err := readLimited(r.Body)
+	if err != nil {
+		err = fmt.Errorf("read error: %w", err)
+	}
+	accept(w)
+	inv.finish(answer{body: body, kind: errorType(r), err: err})
+}
+
+func (h *Host) serveInitError(w http.ResponseWriter, r *http.Request) {
+	body, _ := readLimited(r.Body) // what arrived is all there is to show
+	accept(w)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	select {
+	case h.failed <- initError{errorType(r), body}:
+	default: // reported already
+	}
+}
+
+// find is the invocation that a call is about; only the current one may be
+// answered.
+func (h *Host) find(w http.ResponseWriter, r *http.Request) *invocation {
+	h.mu.Lock()
+	inv := h.current
+	h.mu.Unlock()
+	if inv == nil || inv.id != r.PathValue("id") {
+		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
+		return nil
+	}
+	return inv
+}
+
+func errorType(r *http.Request) string {
+	if kind := r.Header.Get("Lambda-Runtime-Function-Error-Type"); kind != "" {
+		return kind
+	}
+	return "Unhandled"
+}
+
+func readLimited(body io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, PayloadLimit+1))
+	if err == nil && len(data) > PayloadLimit {
+		return nil, ErrResponseTooLarge
+	}
+	return data, err
+}
+
+func accept(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusAccepted)
+	_, _ = io.WriteString(w, `{"status":"OK"}`)
+}
+
+func refuse(w http.ResponseWriter, status int, kind, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintf(w, `{"errorType":%q,"errorMessage":%q}`, kind, message)
+}
