@@ -1,0 +1,58 @@
+package server
+
+import (
+	"encoding/csv"
+	"fmt"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/panel"
+)
+
+// replyCSV writes all columns and rows of a panel, the hidden ones included.
+func (s *Server) replyCSV(w http.ResponseWriter, _ *http.Request, id string, data panel.Data) {
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "apigw-lens-" + id + ".csv"}))
+	h.Set("Cache-Control", "no-store")
+	out := csv.NewWriter(w)
+	line := make([]string, len(data.Columns))
+	for i, c := range data.Columns {
+		line[i] = c.Name
+	}
+	_ = out.Write(line) // an error stays until the check below
+	for _, row := range data.Rows {
+		for i, v := range row {
+			line[i] = cell(v)
+		}
+		_ = out.Write(line)
+	}
+	out.Flush()
+	if err := out.Error(); err != nil {
+		s.log.Warn("write CSV", "panel", id, "error", err)
+	}
+}
+
+// cell is a value as CSV text. Text that a spreadsheet would run as a formula
+// (a client chooses its path and user agent) gets an apostrophe in front;
+// numbers stay numbers.
+func cell(v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	case time.Time:
+		return x.UTC().Format(time.RFC3339)
+	case string:
+		if x != "" && strings.ContainsRune("=+-@\t\r\n", rune(x[0])) {
+			return "'" + x
+		}
+		return x
+	default:
+		return fmt.Sprint(x)
+	}
+}

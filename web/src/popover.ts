@@ -1,0 +1,60 @@
+// Popovers on the platform's own popover element: Esc and a click elsewhere
+// close them, and the focus goes back to their button.
+import { h } from './dom'
+
+export interface Popover {
+  element: HTMLElement
+  open(): void
+  close(): void
+  isOpen(): boolean
+}
+
+let count = 0
+
+/** A popover under a button; fill makes its content each time it opens. */
+export function popover(button: HTMLElement, name: string, fill: (close: () => void) => Node, closed?: () => void): Popover {
+  const element = h('div', { id: `popover-${++count}`, class: 'popover', popover: 'auto', role: 'dialog', 'aria-label': name })
+  button.setAttribute('aria-haspopup', 'dialog')
+  button.setAttribute('aria-expanded', 'false')
+  const close = () => element.hidePopover()
+  const isOpen = () => element.matches(':popover-open')
+  const reposition = () => place(element, button)
+  let wasOpen = false
+  // A press on the button closes an open popover before the click arrives; the
+  // click must not open it again.
+  button.addEventListener('pointerdown', () => { wasOpen = isOpen() })
+  button.addEventListener('click', (event) => {
+    const dismissed = wasOpen && event.detail > 0
+    wasOpen = false
+    if (!dismissed) open()
+  })
+  element.addEventListener('toggle', () => {
+    button.setAttribute('aria-expanded', String(isOpen()))
+    if (isOpen()) return
+    window.removeEventListener('resize', reposition)
+    element.remove()
+    closed?.()
+  })
+  const open = () => {
+    if (isOpen()) return close()
+    element.replaceChildren(fill(close))
+    document.body.append(element)
+    element.showPopover()
+    reposition()
+    window.addEventListener('resize', reposition)
+    const first = element.querySelector<HTMLElement>('[autofocus]') ?? element.querySelector<HTMLElement>('input, button, a[href]')
+    first?.focus({ preventScroll: true })
+  }
+  return { element, open, close, isOpen }
+}
+
+const GAP = 6
+
+function place(element: HTMLElement, button: HTMLElement): void {
+  const at = button.getBoundingClientRect()
+  const width = element.offsetWidth
+  const right = document.documentElement.clientWidth - width - 8
+  element.style.left = `${Math.max(8, Math.min(at.left, right))}px`
+  element.style.top = `${at.bottom + GAP}px`
+  element.style.maxHeight = `${Math.max(200, window.innerHeight - at.bottom - GAP - 12)}px`
+}
