@@ -1,0 +1,126 @@
+// Package cli is the command apigw-lens: each command is defined, with its
+// help, in a file of its own. Data go to stdout; messages and progress go to
+// stderr.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/apigw-lens/apigw-lens/internal/duckdb"
+	"github.com/apigw-lens/apigw-lens/internal/store"
+)
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitError = 1
+)
+
+// Streams are what a command reads and writes.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// Terminal tells whether Err is a terminal: only then is progress drawn.
+	Terminal bool
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// StdStreams are the streams of the process.
+func StdStreams() Streams {
+	return Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Terminal: isTerminal(os.Stderr), Now: time.Now}
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}
+
+// Main runs a command line and returns its exit code.
+func Main(args []string, s Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot(s)
+	root.SetArgs(args)
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if !errors.Is(err, errReported) {
+		fmt.Fprintln(s.Err, "apigw-lens:", err)
+	}
+	return exitError
+}
+
+// errReported ends a command that has said all there is to say.
+var errReported = errors.New("reported")
+
+func newRoot(s Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "apigw-lens",
+		Short: "Who uses your APIs on Amazon API Gateway, how much, how well, and who runs out of quota",
+		Long: `apigw-lens turns API Gateway's access logs into answers: who uses which API, how
+much, how fast, with what errors, on which usage plan, and who is about to run
+out of quota. On a laptop it needs no AWS account.
+
+Every flag can also be set in the environment: --data as APIGW_LENS_DATA.
+Exit codes: 0 done, 1 error.`,
+		Example: `  apigw-lens demo                                   # see it with made-up traffic
+  apigw-lens import --usage-plans plans.json logs/  # your own logs
+  apigw-lens serve`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return flagsFromEnv(cmd.Flags())
+		},
+	}
+	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s), newVersion(s))
+	return root
+}
+
+const envPrefix = "APIGW_LENS_"
+
+// flagsFromEnv sets flags that the command line did not.
+func flagsFromEnv(flags *pflag.FlagSet) error {
+	var problems []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := os.LookupEnv(name)
+		if !ok || f.Changed || f.Name == "help" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			problems = append(problems, fmt.Errorf("environment variable %s: %w", name, err))
+		}
+	})
+	return errors.Join(problems...)
+}
+
+const defaultData = "apigw-lens-data"
+
+// dataFlag adds --data.
+func dataFlag(cmd *cobra.Command, dir *string, def string) {
+	cmd.Flags().StringVar(dir, "data", def, "data folder; made when it is not there")
+}
+
+// openData opens a data folder for reading.
+func openData(ctx context.Context, dir string) (*duckdb.DB, error) {
+	if err := store.Check(dir); err != nil {
+		return nil, err
+	}
+	return duckdb.Open(ctx, dir, duckdb.Options{})
+}

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+
+	"github.com/apigw-lens/apigw-lens/internal/duckdb"
+	"github.com/apigw-lens/apigw-lens/internal/overview"
+	"github.com/apigw-lens/apigw-lens/internal/server"
+	"github.com/apigw-lens/apigw-lens/web"
+)
+
+type serveOptions struct {
+	data, addr, now string
+}
+
+func newServe(s Streams) *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Show the dashboard of a data folder",
+		Long: `Show the dashboard of a data folder in the browser, until Ctrl-C.
+
+The page is served to this machine only unless --addr says otherwise. It has no
+login: do not open it to a network you do not trust.`,
+		Example: `  apigw-lens serve
+  apigw-lens serve --data ./march --addr 127.0.0.1:8080`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
+	}
+	dataFlag(cmd, &o.data, defaultData)
+	cmd.Flags().StringVar(&o.addr, "addr", server.DefaultAddr, "address to listen on")
+	cmd.Flags().StringVar(&o.now, "now", "", "end of relative time ranges, RFC 3339 (default the newest record)")
+	return cmd
+}
+
+func (o *serveOptions) run(ctx context.Context, s Streams) error {
+	var now time.Time
+	if o.now != "" {
+		var err error
+		if now, err = time.Parse(time.RFC3339, o.now); err != nil {
+			return fmt.Errorf("--now: want a time such as 2026-11-22T10:00:00Z: %w", err)
+		}
+	}
+	db, err := openData(ctx, o.data)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	srv, err := server.New(server.Config{
+		Board:   overview.New(querier{db}, now),
+		Page:    web.Page(),
+		Version: version,
+		Log:     slog.New(tint.NewHandler(s.Err, &tint.Options{NoColor: !s.Terminal})),
+	})
+	if err != nil {
+		return err
+	}
+	ln, err := server.Listen(ctx, o.addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Err, "Dashboard: http://%s/  (Ctrl-C ends it)\n", shownAddr(ln.Addr()))
+	if !web.Built() {
+		fmt.Fprintln(s.Err, `This build has no page in it; "make build" makes one that has.`)
+	}
+	return srv.Serve(ctx, ln)
+}
+
+// shownAddr is an address that a browser on this machine can open.
+func shownAddr(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
+	}
+	return a.String()
+}
+
+// querier gives the overview the rows of a query.
+type querier struct{ db *duckdb.DB }
+
+func (q querier) Query(ctx context.Context, sql string, args ...any) ([][]any, error) {
+	result, err := q.db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return result.Rows, nil
+}
