@@ -28,15 +28,15 @@ func TestFields_everySpelling_found(t *testing.T) {
 
 func TestColumns_complete(t *testing.T) {
 	names := map[string]bool{}
-	for _, c := range Columns {
+	for id, c := range Columns {
 		assert.Regexp(t, `^[a-z][a-z0-9_]*$`, c.Name)
 		assert.False(t, names[c.Name], c.Name)
 		names[c.Name] = true
 		assert.NotEmpty(t, c.Doc, c.Name)
 		assert.True(t, len(c.From) > 0 || c.Rule != "", "%s has neither a field nor a rule", c.Name)
-		assert.Equal(t, c.Type == Text, c.Dimension, c.Name)
-		for _, id := range c.From {
-			assert.False(t, Fields[id].Secret, c.Name)
+		assert.Equal(t, c.Type == Text && ColumnID(id) != ColExtra, c.Dimension, c.Name)
+		for _, from := range c.From {
+			assert.False(t, Fields[from].Secret, c.Name)
 		}
 	}
 }

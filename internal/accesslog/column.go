@@ -149,5 +149,5 @@ var Columns = [NumColumns]Column{
 	ColRepaired:           {Name: "repaired", Type: Bool, Rule: "set by the enricher", Doc: "true where broken quoting in the line was repaired"},
 	ColSnapshotVersion:    {Name: "snapshot_version", Rule: "set by the enricher", Dimension: true, Doc: "usage plan snapshot the row was enriched from"},
 	ColRecordID:           {Name: "record_id", Rule: "extendedRequestId, else the first 128 bits of the line's SHA-256", Dimension: true, Doc: "identity of the request; duplicates share it"},
-	ColExtra:              {Name: "extra", Rule: "JSON text of known fields without a column and of unknown keys; absent in masking modes", Dimension: true, Doc: "everything else that was logged"},
+	ColExtra:              {Name: "extra", Rule: "JSON text of known fields without a column and of unknown keys; absent in masking modes", Doc: "everything else that was logged"},
 }
