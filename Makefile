@@ -62,8 +62,8 @@ tools: ## Fetch sam and cfn-lint where the PATH has none
 	@python3 .ci/tool.py sam cfn-lint >/dev/null
 
 .PHONY: fuzz
-fuzz: ## Fuzz parser and handler (FUZZTIME=10m each)
-	for target in accesslog:FuzzParse handler/enricher:FuzzProcess handler/enricher:FuzzEvent; do \
+fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m each)
+	for target in accesslog:FuzzParse handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader; do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 

@@ -19,7 +19,8 @@ func TestFields_everySpelling_found(t *testing.T) {
 			assert.True(t, ok, s)
 			assert.Equal(t, FieldID(id), got, s)
 		}
-		if f.Recommended {
+		assert.Zero(t, f.Recommended&^f.APIs, f.Name)
+		if f.Recommended != 0 {
 			assert.NotEmpty(t, f.Var, f.Name)
 			assert.False(t, f.Secret, f.Name)
 		}

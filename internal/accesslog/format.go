@@ -10,7 +10,7 @@ func LogFormat(api API) string {
 	var b strings.Builder
 	sep := "{"
 	for _, f := range Fields {
-		if !f.Recommended || f.APIs&api == 0 {
+		if f.Recommended&api == 0 {
 			continue
 		}
 		b.WriteString(sep + `"` + f.Name + `":"$context.` + f.Var + `"`)

@@ -11,6 +11,13 @@ import (
 // than a tenth of it.
 const maxKeys = 1024
 
+// maxPath bounds the dotted path of a nested key, which is copied for every
+// key below it.
+const maxPath = 256
+
+// maxKept is the largest buffer that a Parser keeps for the next line.
+const maxKept = 64 << 10
+
 // Record is one access log record: the values of catalogue fields, and what
 // else the line held. It points into the line and into its Parser, and is
 // valid until the next Parse.
@@ -40,6 +47,7 @@ type Parser struct {
 	repaired []byte
 	seen     int // keys of the line
 	known    int // keys of the line that the catalogue knows
+	mended   bool
 }
 
 // Errors of a line that is JSON, but not an access log record.
@@ -47,6 +55,8 @@ var (
 	errNoObject  = errors.New("not a JSON object")
 	errNoField   = errors.New("no access log field in the object")
 	errTwice     = errors.New("a key stands twice with different values")
+	errTwoNames  = errors.New("a field stands under two names with different values")
+	errLongPath  = errors.New("nested keys longer than 256 bytes")
 	errManyKeys  = errors.New("more than 1,024 keys")
 	errEmptyLine = errors.New("empty line")
 )
@@ -55,18 +65,20 @@ var (
 // catalogue's names, dotted or nested; unknown ones are kept in Extra.
 //
 // Parse is strict: RFC 8259, valid UTF-8, no key twice with different values
-// (text that a client smuggled into an unescaped value would look like that).
-// A line that only suffers from an unquoted "-", an unescaped quote, a control
-// character or half a surrogate pair inside a value is repaired and marked so.
-// For every other line the error says what is wrong and where.
+// (text that a client smuggled into an unescaped value would look like that),
+// and no identity under two names. A line that only suffers from an unquoted
+// "-", an unescaped quote, a control character or half a surrogate pair inside a
+// value is repaired and marked so; then no field may stand under two names. For
+// every other line the error says what is wrong and where.
 func (p *Parser) Parse(line []byte) (*Record, error) {
 	line = bytes.TrimSpace(line)
 	if len(line) == 0 {
 		return nil, errEmptyLine
 	}
+	p.mended = false
 	err := p.parse(line)
 	if err == nil {
-		return p.finish(false)
+		return p.finish()
 	}
 	if !repairable(err) {
 		return nil, err
@@ -75,18 +87,18 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 	if !ok {
 		return nil, err
 	}
-	p.repaired = repaired
+	p.repaired, p.mended = repaired, true
 	if p.parse(repaired) != nil {
 		return nil, err
 	}
-	return p.finish(true)
+	return p.finish()
 }
 
-func (p *Parser) finish(repaired bool) (*Record, error) {
+func (p *Parser) finish() (*Record, error) {
 	if p.known == 0 {
 		return nil, errNoField
 	}
-	p.record.Repaired = repaired
+	p.record.Repaired = p.mended
 	return &p.record, nil
 }
 
@@ -101,6 +113,12 @@ func (p *Parser) parse(line []byte) error {
 	p.keys = [NumFields][]byte{}
 	clear(p.extra)
 	p.path, p.arena = p.path[:0], p.arena[:0]
+	if cap(p.repaired) > maxKept && !p.mended {
+		p.repaired = nil
+	}
+	if cap(p.arena) > maxKept {
+		p.arena = nil
+	}
 	p.seen, p.known = 0, 0
 	if line[0] != '{' {
 		if _, err := jsonscan.Skip(line, 0, 0); err != nil {
@@ -126,11 +144,7 @@ func (p *Parser) object(b []byte, i, depth int) (int, error) {
 			key = jsonscan.AppendUnescaped(nil, key)
 		}
 		if at < len(b) && b[at] == '{' {
-			outer := len(p.path)
-			p.path = append(append(p.path, key...), '.')
-			end, err := p.object(b, at, depth+1)
-			p.path = p.path[:outer]
-			return end, err
+			return p.nested(key, b, at, depth)
 		}
 		v, end, err := scanValue(b, at, depth+1)
 		if err != nil {
@@ -138,6 +152,22 @@ func (p *Parser) object(b []byte, i, depth int) (int, error) {
 		}
 		return end, p.member(key, v)
 	})
+}
+
+// nested reads the object under a key. What is below a secret is dropped.
+func (p *Parser) nested(key, b []byte, at, depth int) (int, error) {
+	outer := len(p.path)
+	defer func() { p.path = p.path[:outer] }()
+	p.path = append(p.path, key...)
+	if len(p.path) > maxPath {
+		return at, errLongPath
+	}
+	if id, known := lookup(p.path); known && Fields[id].Secret {
+		p.known++
+		return jsonscan.Skip(b, at, depth+1)
+	}
+	p.path = append(p.path, '.')
+	return p.object(b, at, depth+1)
 }
 
 // member takes one key and its value into the record.
@@ -158,14 +188,24 @@ func (p *Parser) member(key []byte, v Value) error {
 	if Fields[id].Secret {
 		return nil
 	}
-	old := p.record.Fields[id]
+	old, oldKey := p.record.Fields[id], p.keys[id]
 	switch {
-	case p.keys[id] == nil || !old.Present() && !bytes.Equal(p.keys[id], key):
+	case oldKey == nil:
 		p.record.Fields[id], p.keys[id] = v, key
 	case sameValue(old, v):
-	case bytes.Equal(p.keys[id], key):
+	case bytes.Equal(oldKey, key):
 		return errTwice
-	default: // the same field under two names
+	case p.mended || Fields[id].Identity:
+		return errTwoNames
+	case !v.Present():
+	case !old.Present(), string(key) == Fields[id].Name:
+		// The field's own name wins over other names for it, so that extra
+		// never holds two values under one key.
+		p.record.Fields[id], p.keys[id] = v, key
+		if old.Present() {
+			return p.addExtra(oldKey, old)
+		}
+	default:
 		return p.addExtra(key, v)
 	}
 	return nil

@@ -63,7 +63,7 @@ func TestParse_oneRequestInEveryVariant_sameRecord(t *testing.T) {
 }
 
 func TestParse_everyWayToBeAbsent_absent(t *testing.T) {
-	r := parse(t, `{"requestId":"r","status":"-","ip":"(none)","path":"","stage":null,"custom":"-"}`)
+	r := parse(t, `{"requestId":"r","status":"-","ip":"(none)","path":"","stage":null,"identityApiKeyId":"\u002d","custom":"-"}`)
 	assert.Equal(t, map[string]string{"requestId": "r"}, fieldTexts(r))
 	assert.False(t, r.Extra[0].Value.Present())
 }
@@ -81,14 +81,71 @@ func TestParse_keyValue_dropped(t *testing.T) {
 	}
 }
 
-func TestParse_fieldUnderTwoNames_firstWinsSecondKept(t *testing.T) {
-	r := parse(t, `{"requestId":"r","ip":"192.0.2.1","sourceIp":"192.0.2.2","identity.sourceIp":"192.0.2.1"}`)
-	assert.Equal(t, "192.0.2.1", fieldTexts(r)["ip"])
-	assert.Equal(t, map[string]string{"sourceIp": "192.0.2.2"}, extraTexts(r))
+func TestParse_fieldUnderTwoNames_itsOwnNameWins(t *testing.T) {
+	tests := []struct {
+		name, line string
+		extra      map[string]string
+	}{
+		{"own name first", `{"requestId":"r","ip":"192.0.2.1","sourceIp":"192.0.2.2","identity.sourceIp":"192.0.2.1"}`, map[string]string{"sourceIp": "192.0.2.2"}},
+		{"own name last", `{"requestId":"r","sourceIp":"192.0.2.2","ip":"192.0.2.1"}`, map[string]string{"sourceIp": "192.0.2.2"}},
+		{"two other names", `{"requestId":"r","sourceIp":"192.0.2.1","clientIp":"192.0.2.2"}`, map[string]string{"clientIp": "192.0.2.2"}},
+		{"own name absent", `{"requestId":"r","ip":"-","sourceIp":"192.0.2.1"}`, map[string]string{}},
+		{"other name absent", `{"requestId":"r","sourceIp":"192.0.2.1","ip":"-"}`, map[string]string{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := parse(t, tt.line)
+			assert.Equal(t, "192.0.2.1", fieldTexts(r)["ip"])
+			assert.Equal(t, tt.extra, extraTexts(r))
+		})
+	}
+}
 
-	r = parse(t, `{"requestId":"r","ip":"-","sourceIp":"192.0.2.2"}`)
-	assert.Equal(t, "192.0.2.2", fieldTexts(r)["ip"])
+// A client whose User-Agent is not escaped can write keys into its line. What
+// a request is counted for must not be among them.
+func TestParse_identitySmuggledUnderAnotherName_refused(t *testing.T) {
+	for _, line := range []string{
+		`{"requestId":"r","identityUserAgent":"x","apiKeyId":"kvictim","identityApiKeyId":"kmine"}`,
+		`{"requestId":"r","identityApiKeyId":"kmine","identityUserAgent":"x","apiKeyId":"kvictim"}`,
+		`{"requestId":"r","identityApiKeyId":"-","identityUserAgent":"x","apiKeyId":"kvictim"}`,
+		`{"requestId":"r","extendedRequestId":"a","identityUserAgent":"x","extended_request_id":"b"}`,
+	} {
+		_, err := new(Parser).Parse([]byte(line))
+		assert.EqualError(t, err, "a field stands under two names with different values", line)
+	}
+	for _, line := range []string{
+		`{"requestId":"r","identityUserAgent":"a"b","apiKeyId":"kvictim","identityApiKeyId":"kmine"}`,
+		`{"requestId":"r","identityUserAgent":"a"b","statusCode":"200","status":"403"}`,
+	} {
+		_, err := new(Parser).Parse([]byte(line))
+		assert.ErrorContains(t, err, "no comma and no }", line)
+	}
+}
+
+func TestParse_belowASecret_dropped(t *testing.T) {
+	r := parse(t, `{"requestId":"r","identity":{"apiKey":{"value":"SECRET"},"sourceIp":"192.0.2.1"}}`)
+	assert.Equal(t, map[string]string{"requestId": "r", "ip": "192.0.2.1"}, fieldTexts(r))
 	assert.Empty(t, r.Extra)
+}
+
+func TestHoldsSecret(t *testing.T) {
+	assert.True(t, HoldsSecret([]byte(`{"requestId":"r","identityApiKey":"s3cr3t","path":"C:\p"}`)))
+	assert.True(t, HoldsSecret([]byte(`{"apiKeyId" : "abcdefghijklmnopqrstuvwxyz0123456789ABCD"`)))
+	assert.False(t, HoldsSecret([]byte(`{"apiKeyId":"k1abc","path":"C:\p"}`)))
+	assert.False(t, HoldsSecret([]byte(`"api"`)))
+}
+
+// A long key around many short ones must not be copied for each of them.
+func TestParse_longPath_refusedBeforeItCosts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"requestId":"r","` + strings.Repeat("k", 100_000) + `":{"a":1`)
+	for i := range 900 {
+		fmt.Fprintf(&b, `,"a%d":1`, i)
+	}
+	var p Parser
+	_, err := p.Parse([]byte(b.String() + "}}"))
+	assert.EqualError(t, err, "nested keys longer than 256 bytes")
+	assert.Less(t, cap(p.arena), 1<<20)
 }
 
 func TestParse_keyTwice_sameValueTaken(t *testing.T) {
@@ -112,6 +169,8 @@ func TestParse_badQuoting_repairedAndMarked(t *testing.T) {
 		{"messageString quoted twice", `{"requestId":"r","errorMessageString":""Forbidden"","status":"403"}`, map[string]string{"requestId": "r", "errorMessageString": `"Forbidden"`, "status": "403"}},
 		{"raw control characters", "{\"requestId\":\"r\",\"userAgent\":\"a\tb\x01c\n\"}", map[string]string{"requestId": "r", "identityUserAgent": "a\tb\x01c\n"}},
 		{"half a surrogate pair", `{"requestId":"r","userAgent":"a\ud800b"}`, map[string]string{"requestId": "r", "identityUserAgent": "a\ufffdb"}},
+		{"inside nested objects", `{"requestId":"r","status":-,"identity":{"sourceIp":"192.0.2.1","userAgent":"a"b"},"error":{"messageString":-}}`, map[string]string{"requestId": "r", "ip": "192.0.2.1", "identityUserAgent": `a"b`}},
+		{"spaces between", "{ \"requestId\":\"r\", \"userAgent\":\"a\"b\",\n \"status\":\"200\" }", map[string]string{"requestId": "r", "identityUserAgent": `a"b`, "status": "200"}},
 		{"literals beside it", `{"requestId":"r","status":200,"cached":true,"x":null,"path":-}`, map[string]string{"requestId": "r", "status": "200"}},
 	}
 	for _, tt := range tests {
@@ -144,6 +203,8 @@ func TestParse_notARecord_reason(t *testing.T) {
 		{"smuggled key", `{"requestId":"r","userAgent":"x","status":"200","status":"403"}`, "a key stands twice with different values"},
 		{"smuggled key beside a stray quote", `{"requestId":"r","userAgent":"x"y","status":"200","status":"403"}`, `no comma and no } at byte 33`},
 		{"end of a value uncertain", `{"requestId":"r","userAgent":"C:\","status":"200","stage":"v1"}`, "no comma and no } at byte 37"},
+		{"end of a value uncertain, spaces between", `{ "requestId":"r", "userAgent":"x\", "apiKeyId":"kmine", "status":"200" }`, "no comma and no } at byte 39"},
+		{"two lines in one", "{ \"requestId\":\"a\", \"userAgent\":\"cut\n{ \"requestTime\":\"x\", \"status\":\"200\" }", "control character in a string at byte 36"},
 		{"too deep", `{"requestId":"r","x":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "nested too deep at byte 38"},
 	}
 	for _, tt := range tests {
@@ -170,7 +231,7 @@ func TestParse_manyKeys(t *testing.T) {
 
 func TestParser_reused_nothingLeftOver(t *testing.T) {
 	var p Parser
-	_, err := p.Parse([]byte(`{"requestId":"r","identity":{"sourceIp":"192.0.2.1"},"x":"y","userAgent":"a"b"}`))
+	_, err := p.Parse([]byte(`{"requestId":"r","identity":{"sourceIp":"192.0.2.1"},"x":"y","userAgent":"a"b"`))
 	require.Error(t, err)
 	_, err = p.Parse([]byte(`{"requestId":"r","x":"y","userAgent":"a"b"}`))
 	require.NoError(t, err)
@@ -192,7 +253,7 @@ func TestLogFormat_everyAPIType_readBack(t *testing.T) {
 			var keys map[string]string
 			require.NoError(t, json.Unmarshal([]byte(format), &keys))
 			for id, f := range Fields {
-				want := f.Recommended && f.APIs&api != 0
+				want := f.Recommended&api != 0
 				assert.Equal(t, want, r.Fields[id].Present(), f.Name)
 				if want {
 					assert.Equal(t, "$context."+f.Var, keys[f.Name])

@@ -6,42 +6,54 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
 )
 
-// appendRepaired rewrites a flat object whose values are badly quoted as strict
+// appendRepaired rewrites an object whose values are badly quoted as strict
 // JSON; ok is false where that would be guessing.
 //
 // The line is read as API Gateway wrote it: key, colon, value, comma. A string
 // value ends at the first quote that is followed by the next key or by the end
 // of the line; every other quote in it is text. Unescaped quotes, control
-// characters and unpaired surrogates in it are escaped. A value that itself
-// seems to hold a further key is refused: its end is uncertain.
+// characters and unpaired surrogates in it are escaped. A quote in a value that
+// looks like the start of a further key is refused: the value's end is
+// uncertain then.
 //
 // Each position is looked at a bounded number of times, so that a hostile line
 // costs no more than its length.
 func appendRepaired(dst, line []byte) (repaired []byte, ok bool) {
-	if len(line) < 2 || line[0] != '{' {
+	if line[0] != '{' {
 		return dst, false
 	}
+	dst, end := appendRepairedObject(dst, line, 0, 1)
+	return dst, end == len(line)
+}
+
+// appendRepairedObject rewrites the object that opens at i, the depth-th of
+// nested ones, and returns where it ended; 0 where it cannot be repaired.
+func appendRepairedObject(dst, b []byte, i, depth int) ([]byte, int) {
+	if depth > jsonscan.MaxDepth {
+		return dst, 0
+	}
 	dst = append(dst, '{')
-	for i := jsonscan.Space(line, 1); ; i = jsonscan.Space(line, i) {
-		keyEnd, value := scanPlainKey(line, i)
+	for i = jsonscan.Space(b, i+1); ; i = jsonscan.Space(b, i+1) {
+		keyEnd, value := scanPlainKey(b, i)
 		if value == 0 {
-			return dst, false
+			return dst, 0
 		}
-		dst = append(dst, line[i:keyEnd]...)
-		dst = append(dst, ':')
+		dst = append(append(dst, b[i:keyEnd]...), ':')
 		var end int
-		if dst, end = appendRepairedValue(dst, line, value); end == 0 {
-			return dst, false
+		if dst, end = appendRepairedValue(dst, b, value, depth); end == 0 {
+			return dst, 0
 		}
-		i = jsonscan.Space(line, end)
-		switch {
-		case i < len(line) && line[i] == ',':
-			dst = append(dst, ',')
-			i++
-		case i == len(line)-1 && line[i] == '}':
-			return append(dst, '}'), true
+		i = jsonscan.Space(b, end)
+		if i >= len(b) {
+			return dst, 0
+		}
+		dst = append(dst, b[i])
+		switch b[i] {
+		case ',':
+		case '}':
+			return dst, i + 1
 		default:
-			return dst, false
+			return dst, 0
 		}
 	}
 }
@@ -77,12 +89,14 @@ func isPlainKeyByte(c byte) bool {
 
 // appendRepairedValue appends the value at i as strict JSON and returns where
 // it ended; 0 where it cannot be repaired.
-func appendRepairedValue(dst, b []byte, i int) ([]byte, int) {
+func appendRepairedValue(dst, b []byte, i, depth int) ([]byte, int) {
 	switch {
 	case i >= len(b):
 		return dst, 0
 	case b[i] == '"':
-		return appendRepairedString(dst, b, i+1)
+		return appendRepairedString(dst, b, i+1, depth)
+	case b[i] == '{':
+		return appendRepairedObject(dst, b, i, depth+1)
 	case b[i] == '-' && endsValue(b, i+1):
 		return append(dst, `"-"`...), i + 1
 	}
@@ -101,19 +115,19 @@ func endsValue(b []byte, i int) bool {
 	return i < len(b) && (b[i] == ',' || b[i] == '}')
 }
 
-func appendRepairedString(dst, b []byte, i int) ([]byte, int) {
+func appendRepairedString(dst, b []byte, i, depth int) ([]byte, int) {
 	start := i
 	dst = append(dst, '"')
 	for i < len(b) {
 		c := b[i]
 		switch {
-		case c == '"' && closesValue(b, i+1):
+		case c == '"' && closesValue(b, i+1, depth):
 			if !utf8.Valid(b[start:i]) {
 				return dst, 0
 			}
 			return append(dst, '"'), i + 1
 		case c == '"':
-			if _, value := scanPlainKey(b, i); value != 0 && i > start && (b[i-1] == ',' || b[i-1] == '{') {
+			if startsKey(b, start, i) {
 				return dst, 0
 			}
 			dst = append(dst, '\\', '"')
@@ -141,19 +155,69 @@ func appendRepairedString(dst, b []byte, i int) ([]byte, int) {
 	return dst, 0
 }
 
-// closesValue reports whether what follows a quote shows that it closed a
-// value: a comma and the next key, or the end of the object and of the line.
-func closesValue(b []byte, i int) bool {
-	i = jsonscan.Space(b, i)
-	if i >= len(b) {
+// startsKey reports whether the quote at i, inside a value that began at start,
+// could be the start of a further key.
+func startsKey(b []byte, start, i int) bool {
+	if _, value := scanPlainKey(b, i); value == 0 {
 		return false
 	}
-	if b[i] == '}' {
-		return i == len(b)-1
+	for i--; i >= start; i-- {
+		switch b[i] {
+		case ' ', '\t', '\r', '\n':
+		default:
+			return b[i] == ',' || b[i] == '{'
+		}
 	}
-	if b[i] != ',' {
+	return false
+}
+
+// closesValue reports whether what follows a quote shows that it closed a value
+// of an object depth deep: a comma and the next key, after the ends of any
+// number of objects, or the end of all of them and of the line.
+func closesValue(b []byte, i, depth int) bool {
+	for ; depth > 0; depth-- {
+		i = jsonscan.Space(b, i)
+		switch {
+		case i >= len(b):
+			return false
+		case b[i] == ',':
+			_, value := scanPlainKey(b, jsonscan.Space(b, i+1))
+			return value != 0
+		case b[i] != '}':
+			return false
+		}
+		i++
+	}
+	return i == len(b)
+}
+
+// HoldsSecret reports whether a line that could not be parsed seems to hold the
+// value of an API key, so that it must not be stored.
+func HoldsSecret(line []byte) bool {
+	for i := range line {
+		keyEnd, value := scanPlainKey(line, i)
+		if value == 0 {
+			continue
+		}
+		id, known := lookup(line[i+1 : keyEnd-1])
+		if known && (Fields[id].Secret || id == APIKeyID && isLegacyKeyID(line[value:])) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLegacyKeyID reports whether b starts with an id of 40 letters and digits,
+// which equals the key's value.
+func isLegacyKeyID(b []byte) bool {
+	const length = 40
+	if len(b) < length+1 || b[0] != '"' {
 		return false
 	}
-	_, value := scanPlainKey(b, jsonscan.Space(b, i+1))
-	return value != 0
+	for _, c := range b[1 : length+1] {
+		if !isPlainKeyByte(c) {
+			return false
+		}
+	}
+	return true
 }

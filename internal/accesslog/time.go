@@ -1,6 +1,9 @@
 package accesslog
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Request times outside these years are not believed: they come from broken
 // lines, and would open partitions without end.
@@ -39,6 +42,10 @@ func (v Value) Time() (ms int64, ok bool) {
 		if n < 1e11 {
 			n *= 1000
 		}
+		return n, believable(n)
+	}
+	if f, isFloat := v.float(); isFloat && f < 1e11 {
+		n := int64(math.Round(f * 1000))
 		return n, believable(n)
 	}
 	text := v.Text()

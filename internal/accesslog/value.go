@@ -95,6 +95,15 @@ func (v Value) Int() (n int64, ok bool) {
 	return int64(f), true
 }
 
+// float is the value as a number with a fraction.
+func (v Value) float() (f float64, ok bool) {
+	if v.kind != plain && v.kind != number || jsonscan.Number(v.raw, 0) != len(v.raw) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(string(v.raw), 64)
+	return f, err == nil && f > 0
+}
+
 // digits reads up to 18 decimal digits.
 func digits(b []byte) (n int64, ok bool) {
 	if len(b) == 0 || len(b) > 18 {
@@ -122,7 +131,7 @@ func scanValue(b []byte, i, depth int) (Value, int, error) {
 		if bytes.IndexByte(v.raw, '\\') >= 0 {
 			v.kind = escaped
 		}
-		if v.kind == plain && isAbsent(v.raw) {
+		if len(v.raw) <= longestAbsent && isAbsent(v.Text()) {
 			v = Value{}
 		}
 	case '[':
@@ -134,6 +143,9 @@ func scanValue(b []byte, i, depth int) (Value, int, error) {
 	}
 	return v, end, nil
 }
+
+// longestAbsent is the length of None with every character escaped.
+const longestAbsent = 6 * len(None)
 
 // isAbsent reports whether text is one of API Gateway's ways to write that a
 // variable has no value.

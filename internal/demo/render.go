@@ -39,7 +39,7 @@ var (
 func recommended(kind formatKind, api accesslog.API) *format {
 	var ids []accesslog.FieldID
 	for id, f := range accesslog.Fields {
-		if f.Recommended && f.APIs&api != 0 {
+		if f.Recommended&api != 0 {
 			ids = append(ids, accesslog.FieldID(id))
 		}
 	}

@@ -33,25 +33,32 @@ func (w *writer) apiType() {
 	switch {
 	case w.has(accesslog.EventType) || w.has(accesslog.ConnectionID):
 		w.text(accesslog.ColAPIType, "WEBSOCKET")
-	case w.has(accesslog.ResourcePath):
+	case w.has(accesslog.ResourcePath), isPath(w.record.Fields[accesslog.RouteKey].Text()):
 		w.text(accesslog.ColAPIType, "REST")
 	case w.has(accesslog.RouteKey):
 		w.text(accesslog.ColAPIType, "HTTP")
 	}
 }
 
+func isPath(text []byte) bool { return len(text) > 0 && text[0] == '/' }
+
 // route writes http_method, resource_path and route. The routeKey of an HTTP
-// API is "GET /pets/{id}" or "$default", of a WebSocket API any word.
+// API is "GET /pets/{id}", "ANY /pets" or "$default", of a WebSocket API any
+// text; formats of REST APIs exist that log the resource path under that name.
 func (w *writer) route() {
 	fields := &w.record.Fields
 	method, path := fields[accesslog.HTTPMethod].Text(), fields[accesslog.ResourcePath].Text()
 	key := fields[accesslog.RouteKey].Text()
-	if before, after, ok := bytes.Cut(key, []byte(" ")); ok {
-		if len(method) == 0 {
-			method = before
+	keyMethod, keyPath, _ := bytes.Cut(key, []byte(" "))
+	if isPath(key) {
+		keyMethod, keyPath = nil, key
+	}
+	if isPath(keyPath) {
+		if len(method) == 0 && string(keyMethod) != "ANY" {
+			method = keyMethod
 		}
 		if len(path) == 0 {
-			path = after
+			path = keyPath
 		}
 	}
 	route := key
@@ -91,6 +98,12 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 		if !v.Present() || passClientID && from == accesslog.ClientID {
 			continue
 		}
+		if from == accesslog.CognitoAuthenticationProvider {
+			// "issuer,issuer:CognitoSignIn:user": the user stays out.
+			issuer, _, _ := bytes.Cut(v.Text(), []byte(","))
+			w.jsonText(id, issuer)
+			return
+		}
 		w.copyText(id, column, v)
 		w.used[from], w.columns[id] = true, v
 		return
@@ -99,11 +112,12 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 
 func (w *writer) authType(issuer []byte) string {
 	switch {
-	case w.has(accesslog.ClaimSub) && len(issuer) > 0 && !bytes.Contains(issuer, []byte("cognito")):
+	case w.has(accesslog.ClaimSub) && len(issuer) > 0 && !bytes.Contains(issuer, []byte("//cognito-idp.")):
 		return "JWT"
 	case w.has(accesslog.ClaimSub), w.has(accesslog.CognitoIdentityID):
 		return "Cognito"
-	case w.has(accesslog.IdentityUserArn), w.has(accesslog.IdentityUser), w.has(accesslog.IdentityCaller):
+	case w.has(accesslog.IdentityUserArn), w.has(accesslog.IdentityCaller),
+		w.has(accesslog.IdentityUser) && !w.has(accesslog.AuthorizerPrincipalID):
 		return "IAM"
 	case w.has(accesslog.AuthorizerPrincipalID), w.has(accesslog.AuthorizerStatus), w.has(accesslog.AuthorizerLatency),
 		w.has(accesslog.AuthorizerIntegrationLatency), w.has(accesslog.AuthorizerError):

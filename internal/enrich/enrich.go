@@ -3,9 +3,10 @@
 package enrich
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"net/netip"
+	"slices"
+	"strconv"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
@@ -45,12 +46,13 @@ type Row struct {
 // Append appends the row as one line of JSON, with its newline, and says how
 // the lookup went. Absent values are omitted.
 func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
-	w := &writer{dst: append(dst, '{'), record: in.Record, privacy: &e.Privacy}
+	w := &writer{dst: append(dst, '{'), start: len(dst), record: in.Record, privacy: &e.Privacy}
 	w.times(in.Arrival)
 	for _, c := range copied {
 		w.copyColumn(c)
 	}
 	w.derived()
+	w.recordID(in.Line)
 	if e.Countries != nil {
 		w.country(e.Countries)
 	}
@@ -59,7 +61,6 @@ func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
 	if in.Record.Repaired {
 		w.raw(accesslog.ColRepaired, "true")
 	}
-	w.recordID(in.Line)
 	if !e.Privacy.Masks() {
 		w.extra()
 	}
@@ -68,27 +69,32 @@ func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
 
 // AppendUnreadable appends a row for a line that is not an access log record,
 // so that a neighbour in its envelope is not lost with it: when it arrived,
-// and its text in extra unless a masking mode forbids it.
+// and its text in extra unless a masking mode forbids it or it seems to hold a
+// key's value.
 func (e *Enricher) AppendUnreadable(dst, line []byte, arrival int64) []byte {
-	w := &writer{dst: append(dst, '{'), record: &accesslog.Record{}, privacy: &e.Privacy}
+	w := &writer{dst: append(dst, '{'), start: len(dst), record: &accesslog.Record{}, privacy: &e.Privacy}
 	w.times(arrival)
 	w.raw(accesslog.ColEnrichmentStatus, `"`+string(Unreadable)+`"`)
-	w.recordID(line)
-	if !e.Privacy.Masks() {
+	// The time tells lines apart that say the same, like "Task timed out".
+	w.recordID(strconv.AppendInt(slices.Clone(line), arrival, 10))
+	if !e.Privacy.Masks() && !accesslog.HoldsSecret(line) {
 		text := jsonscan.AppendString([]byte(`{"line":`), line)
 		w.jsonText(accesslog.ColExtra, append(text, '}'))
 	}
 	return append(w.dst, '}', '\n')
 }
 
-// recordID identifies the request: the id API Gateway generated, else a hash
-// of the line. A client can choose requestId, but not a line's SHA-256.
+// recordID identifies the request: the id API Gateway generated, else a hash of
+// the line. Nobody can make two different lines share a hash; two requests whose
+// lines are equal to the letter are one, which extendedRequestId in the format
+// avoids. In masking modes the hash must not let anyone try out addresses: it
+// is keyed, or of the row's masked columns.
 func (w *writer) recordID(line []byte) {
 	if v := w.record.Fields[accesslog.ExtendedRequestID]; v.Present() {
 		w.value(accesslog.ColRecordID, v)
 		return
 	}
-	sum := sha256.Sum256(line)
+	sum := w.privacy.fingerprint(line, w.dst[w.start:])
 	w.key(accesslog.ColRecordID)
 	w.dst = append(w.dst, '"')
 	w.dst = hex.AppendEncode(w.dst, sum[:16])

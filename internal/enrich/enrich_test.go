@@ -131,6 +131,13 @@ func TestAppend_derivedColumns(t *testing.T) {
 		{"HTTP API", `{"routeKey":"GET /pets/{id}","httpMethod":"-"}`, map[string]any{"api_type": "HTTP", "route": "GET /pets/{id}", "resource_path": "/pets/{id}", "http_method": "GET"}},
 		{"HTTP API, catch-all", `{"routeKey":"$default","httpMethod":"POST"}`, map[string]any{"api_type": "HTTP", "route": "$default", "resource_path": nil, "http_method": "POST"}},
 		{"WebSocket", `{"routeKey":"$connect","eventType":"CONNECT"}`, map[string]any{"api_type": "WEBSOCKET", "route": "$connect", "extra": `{"eventType":"CONNECT"}`}},
+		{"REST API that logs the resource path as routeKey", `{"httpMethod":"GET","routeKey":"/pets/{id}"}`, map[string]any{"api_type": "REST", "route": "GET /pets/{id}", "resource_path": "/pets/{id}"}},
+		{"HTTP API, any method", `{"routeKey":"ANY /pets"}`, map[string]any{"api_type": "HTTP", "route": "/pets", "http_method": nil}},
+		{"WebSocket route of two words", `{"routeKey":"send message","connectionId":"c"}`, map[string]any{"api_type": "WEBSOCKET", "route": "send message", "http_method": nil, "resource_path": nil}},
+		{"user set by a Lambda authorizer", `{"user":"alice","authorizerPrincipalId":"alice"}`, map[string]any{"auth_type": "Lambda authorizer"}},
+		{"issuer that only sounds like Cognito", `{"sub":"u1","iss":"https://incognito.example.com/"}`, map[string]any{"auth_type": "JWT"}},
+		{"identity pool", `{"identityCognitoIdentityId":"eu:1","identityCognitoAuthenticationProvider":"cognito-idp.eu.amazonaws.com/p,cognito-idp.eu.amazonaws.com/p:CognitoSignIn:6f9c"}`, map[string]any{"auth_type": "Cognito", "cognito_sub": "eu:1", "cognito_issuer": "cognito-idp.eu.amazonaws.com/p"}},
+		{"value that does not fit beside one that does", `{"requestId":"r","statusCode":"abc","status":"200"}`, map[string]any{"status": "200", "extra": `{"statusCode":"abc"}`}},
 		{"no route matched", `{"requestId":"r","httpMethod":"GET","path":"/nope","resourcePath":"-"}`, map[string]any{"api_type": nil, "route": nil, "path": "/nope"}},
 		{"status out of range", `{"requestId":"r","status":"0"}`, map[string]any{"status": nil, "status_class": nil, "extra": `{"status":"0"}`}},
 		{"numbers that are none", `{"requestId":"r","responseLatency":"fast","integrationLatency":-3}`, map[string]any{"response_latency_ms": nil, "integration_latency_ms": nil, "extra": `{"responseLatency":"fast","integrationLatency":-3}`}},
@@ -203,6 +210,58 @@ func TestAppend_privacyModes(t *testing.T) {
 	v6 := row(t, &Enricher{Agents: fakeAgents{}, Privacy: truncate}, nil, `{"ip":"2001:db8:1:2:3::9"}`)
 	assert.Equal(t, "2001:db8:1::", v6["source_ip"])
 	assert.Nil(t, row(t, &Enricher{Agents: fakeAgents{}, Privacy: truncate}, nil, `{"ip":"not an address"}`)["source_ip"])
+}
+
+// What identifies a person must not be found by trying out: the hash of the
+// line would tell the address that truncate has cut.
+func TestAppend_maskedRecordID_doesNotTellTheLine(t *testing.T) {
+	truncate, err := NewPrivacy(Truncate, "")
+	require.NoError(t, err)
+	hash, err := NewPrivacy(Hash, "0123456789abcdef")
+	require.NoError(t, err)
+	line := func(n string) string { return `{"requestId":"r","ip":"198.51.100.` + n + `"}` }
+	id := func(p Privacy, n string) any {
+		return row(t, &Enricher{Agents: fakeAgents{}, Privacy: p}, nil, line(n))["record_id"]
+	}
+	assert.Equal(t, id(truncate, "7"), id(truncate, "8"), "made of what is stored")
+	assert.NotEqual(t, id(hash, "7"), id(hash, "8"))
+	assert.NotEqual(t, id(Privacy{}, "7"), id(hash, "7"))
+	assert.Equal(t, id(hash, "7"), id(hash, "7"))
+
+	// A row's id depends on the row alone, not on its neighbours.
+	record, err := new(accesslog.Parser).Parse([]byte(line("7")))
+	require.NoError(t, err)
+	e := &Enricher{Agents: fakeAgents{}, Privacy: truncate}
+	out, _ := e.Append([]byte("{\"neighbour\":1}\n"), Row{Record: record, Line: []byte(line("7")), Arrival: 1_700_000_000_000})
+	assert.Contains(t, string(out), id(truncate, "7"))
+}
+
+func TestAppend_masked_noPersonalValueInAnyText(t *testing.T) {
+	truncate, err := NewPrivacy(Truncate, "")
+	require.NoError(t, err)
+	tests := []struct{ name, line, secret string }{
+		{"principal in the path", `{"authorizerPrincipalId":"alice@example.com","path":"/users/alice@example.com"}`, "alice"},
+		{"escaped in the path", `{"sub":"auth0|5f7c8ec7c33c","path":"/users/auth0%7C5f7c8ec7c33c"}`, "5f7c8ec7c33c"},
+		{"short id as a segment", `{"sub":"10042","path":"/users/10042/x"}`, "10042"},
+		{"ARN that is not logged by itself", `{"requestId":"r","errorMessage":"User: arn:aws:sts::123456789012:assumed-role/Dev/alice@example.com is not authorized"}`, "alice"},
+		{"user agent family", `{"sub":"alice-smith","userAgent":"alice-smith/1.0"}`, "alice-smith"},
+		{"tail of the authentication provider", `{"identityCognitoAuthenticationProvider":"cognito-idp.eu.amazonaws.com/p,cognito-idp.eu.amazonaws.com/p:CognitoSignIn:6f9c2a7e"}`, "6f9c2a7e"},
+		{"value within a value", `{"identityCaller":"123456789012","identityUserArn":"arn:aws:iam::123456789012:root","errorMessage":"User: arn:aws:iam::123456789012:root is"}`, ":root"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for column, v := range row(t, &Enricher{Agents: fakeAgents{}, Privacy: truncate}, nil, tt.line) {
+				assert.NotContains(t, v, tt.secret, column)
+			}
+		})
+	}
+}
+
+func TestAppendUnreadable_keyValue_textLeftOut(t *testing.T) {
+	e := &Enricher{Agents: fakeAgents{}}
+	assert.NotContains(t, string(e.AppendUnreadable(nil, []byte(`{"requestId":"r","identityApiKey":"s3cr3t","path":"C:\p"}`), 1)), "s3cr3t")
+	same := []byte("Task timed out")
+	assert.NotEqual(t, decode(t, e.AppendUnreadable(nil, same, 1))["record_id"], decode(t, e.AppendUnreadable(nil, same, 2))["record_id"])
 }
 
 func TestNewPrivacy_unusable_error(t *testing.T) {

@@ -7,6 +7,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
@@ -66,6 +69,20 @@ func (p *Privacy) mask(id accesslog.ColumnID, text []byte) string {
 	return ""
 }
 
+// fingerprint is the hash that identifies a line; masked is what is stored of
+// it.
+func (p *Privacy) fingerprint(line, masked []byte) [sha256.Size]byte {
+	switch p.mode {
+	case Hash:
+		mac := hmac.New(sha256.New, p.key)
+		mac.Write(line)
+		return [sha256.Size]byte(mac.Sum(nil))
+	case Truncate:
+		return sha256.Sum256(masked)
+	}
+	return sha256.Sum256(line)
+}
+
 func network(text []byte) string {
 	addr, err := netip.ParseAddr(string(text))
 	if err != nil {
@@ -83,27 +100,65 @@ func network(text []byte) string {
 	return prefix.Addr().String()
 }
 
-// personal are the fields whose values scrub removes from other texts.
+// personal are the fields whose values are removed from other texts.
 var personal = func() (ids []accesslog.FieldID) {
 	for _, c := range accesslog.Columns {
 		if c.Personal {
 			ids = append(ids, c.From...)
 		}
 	}
-	return ids
+	return append(ids, accesslog.AuthorizerPrincipalID)
 }()
 
-// shortestScrubbed keeps scrub from cutting common words out of messages.
+// shortestScrubbed keeps scrub from cutting common words out of messages; a
+// whole segment of a path is removed whatever its length.
 const shortestScrubbed = 6
+
+var (
+	scrubbed = []byte("***")
+	userARN  = regexp.MustCompile(`arn:aws[a-z-]*:(?:iam|sts)::[0-9]*:(?:user|assumed-role|federated-user)/[^\s"',]+`)
+)
+
+// privateValues are the personal values of a record as they may stand in other
+// texts, plain and as in a URL, the longest first: a shorter one may be part of
+// it.
+func privateValues(record *accesslog.Record) [][]byte {
+	var values [][]byte
+	for _, id := range personal {
+		text := record.Fields[id].Text()
+		if len(text) == 0 {
+			continue
+		}
+		values = append(values, text)
+		for _, escaped := range []string{url.PathEscape(string(text)), url.QueryEscape(string(text))} {
+			if escaped != string(text) {
+				values = append(values, []byte(escaped))
+			}
+		}
+	}
+	slices.SortStableFunc(values, func(a, b []byte) int { return len(b) - len(a) })
+	return values
+}
 
 // scrub removes the record's own personal values from a text: API Gateway's
 // messages repeat user ARNs, and paths repeat user ids.
-func (p *Privacy) scrub(record *accesslog.Record, text []byte) []byte {
-	for _, id := range personal {
-		value := record.Fields[id].Text()
-		if len(value) >= shortestScrubbed && bytes.Contains(text, value) {
-			text = bytes.ReplaceAll(text, value, []byte("***"))
+func scrub(values [][]byte, text []byte) []byte {
+	text = userARN.ReplaceAll(text, scrubbed)
+	for _, value := range values {
+		if len(value) >= shortestScrubbed {
+			text = bytes.ReplaceAll(text, value, scrubbed)
 		}
 	}
 	return text
+}
+
+// scrubPath also removes values that are a whole segment of a path.
+func scrubPath(values [][]byte, path []byte) []byte {
+	segments := bytes.Split(scrub(values, path), []byte("/"))
+	for i, segment := range segments {
+		if len(segment) > 0 && slices.ContainsFunc(values, func(v []byte) bool { return bytes.Equal(v, segment) }) {
+			segments[i] = scrubbed
+		}
+	}
+	return bytes.Join(segments, []byte("/"))
 }

@@ -12,6 +12,7 @@ import (
 // writer appends the columns of one row.
 type writer struct {
 	dst     []byte
+	start   int // of the row in dst
 	record  *accesslog.Record
 	privacy *Privacy
 	// used are the fields whose value a column now holds; the rest goes to
@@ -19,9 +20,10 @@ type writer struct {
 	used [accesslog.NumFields]bool
 	// columns are the values that fill the copied columns, for the derived
 	// ones to look at.
-	columns [accesslog.NumColumns]accesslog.Value
-	// method, path and route are rendered once and used twice.
+	columns    [accesslog.NumColumns]accesslog.Value
 	statusCode int64
+	// private are the record's personal values, in a masking mode.
+	private [][]byte
 }
 
 // prefixes are `"name":` for each column.
@@ -108,7 +110,9 @@ func (w *writer) copyColumn(id accesslog.ColumnID) {
 		if v := w.record.Fields[from]; v.Present() && w.copyValue(id, column, v) {
 			w.used[from] = true
 			w.columns[id] = v
-			w.useTwins(column.From, v)
+			if column.Type == accesslog.Text {
+				w.useTwins(column.From, v)
+			}
 			return
 		}
 	}
@@ -146,8 +150,20 @@ func (w *writer) copyText(id accesslog.ColumnID, column *accesslog.Column, v acc
 	case column.Personal:
 		w.text(id, w.privacy.mask(id, v.Text()))
 	default:
-		w.jsonText(id, w.privacy.scrub(w.record, v.Text()))
+		w.jsonText(id, w.scrub(id, v.Text()))
 	}
+}
+
+// scrub removes personal values from the text of a column that is not itself
+// personal.
+func (w *writer) scrub(id accesslog.ColumnID, text []byte) []byte {
+	if w.private == nil {
+		w.private = privateValues(w.record)
+	}
+	if id == accesslog.ColPath {
+		return scrubPath(w.private, text)
+	}
+	return scrub(w.private, text)
 }
 
 func (w *writer) country(countries Countries) {
@@ -169,7 +185,11 @@ func (w *writer) agent(agents Agents) {
 	if !v.Present() {
 		return
 	}
-	family, kind := agents.Parse(v.Text())
+	text := v.Text()
+	if w.privacy.Masks() {
+		text = w.scrub(accesslog.ColUserAgent, text)
+	}
+	family, kind := agents.Parse(text)
 	if family != "" {
 		w.jsonText(accesslog.ColUAFamily, []byte(family))
 	}

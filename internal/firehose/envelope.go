@@ -14,12 +14,18 @@ import (
 // CloudWatch Logs packs into one, far less than a bomb.
 const maxEnvelope = 16 << 20
 
+// maxEvents bounds the log events of an envelope; CloudWatch Logs takes 10,000
+// in one call.
+const maxEvents = 50_000
+
 // Envelope is what a CloudWatch Logs subscription sends: many log events in one
 // Firehose record.
 type Envelope struct {
 	// MessageType is DATA_MESSAGE or CONTROL_MESSAGE.
 	MessageType string
 	Events      []LogEvent
+
+	hasEvents bool
 }
 
 // LogEvent is one event of an envelope: for an access log, one line.
@@ -47,17 +53,16 @@ func ReadEnvelope(data []byte) (*Envelope, error) {
 			return nil, fmt.Errorf("CloudWatch Logs envelope: %w", err)
 		}
 	}
-	if !bytes.Contains(data, []byte(`"messageType"`)) {
-		if zipped {
-			return nil, errors.New("gzip data without a CloudWatch Logs envelope in it")
-		}
-		return nil, ErrNoEnvelope
-	}
 	e, err := parseEnvelope(data)
 	switch {
 	case err != nil && zipped:
 		return nil, fmt.Errorf("CloudWatch Logs envelope: %w", err)
-	case err != nil || e.MessageType == "":
+	case err != nil:
+		return nil, ErrNoEnvelope
+	case e.MessageType == "" || !e.hasEvents:
+		if zipped {
+			return nil, errors.New("gzip data without a CloudWatch Logs envelope in it")
+		}
 		return nil, ErrNoEnvelope
 	case !e.IsControl() && e.MessageType != "DATA_MESSAGE":
 		return nil, errors.New("CloudWatch Logs envelope: message type is neither DATA_MESSAGE nor CONTROL_MESSAGE")
@@ -95,7 +100,11 @@ func parseEnvelope(b []byte) (*Envelope, error) {
 			e.MessageType = string(text)
 			return end, err
 		case string(key) == "logEvents" && at < len(b) && b[at] == '[':
+			e.hasEvents = true
 			return jsonscan.Array(b, at, 1, func(at int) (int, error) {
+				if len(e.Events) == maxEvents {
+					return at, jsonscan.Errorf(at, "more than %d log events", maxEvents)
+				}
 				event, end, err := readLogEvent(b, at)
 				e.Events = append(e.Events, event)
 				return end, err

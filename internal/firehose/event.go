@@ -31,6 +31,8 @@ type Record struct {
 	Arrival int64
 	// Data is the record in base64.
 	Data []byte
+	// Original is Data as it stands between its quotes.
+	Original []byte
 }
 
 // ReadEvent reads a transformation event. Keys it does not know are passed
@@ -89,7 +91,9 @@ func readRecord(b []byte, i int) (r Record, end int, err error) {
 			}
 			return end + 1, err
 		case "data":
-			r.Data, end, err = readBase64(b, at)
+			if r.Data, end, err = readBase64(b, at); err == nil && b[at] == '"' {
+				r.Original = b[at+1 : end-1]
+			}
 			return end, err
 		case "approximateArrivalTimestamp":
 			end = jsonscan.Number(b, at)
@@ -106,13 +110,15 @@ func readRecord(b []byte, i int) (r Record, end int, err error) {
 	return r, end, err
 }
 
-// readBase64 reads a string without looking at its characters one by one:
-// decoding finds what is not base64.
+// readBase64 reads a string without looking at its characters one by one where
+// it has neither escapes nor line breaks, which base64 decoding would pass over.
 func readBase64(b []byte, at int) (text []byte, end int, err error) {
 	if at < len(b) && b[at] == '"' {
 		n := bytes.IndexByte(b[at+1:], '"')
-		if n >= 0 && bytes.IndexByte(b[at+1:at+1+n], '\\') < 0 {
-			return b[at+1 : at+1+n], at + n + 2, nil
+		if n >= 0 {
+			if text := b[at+1 : at+1+n]; !bytes.ContainsAny(text, "\\\r\n") {
+				return text, at + n + 2, nil
+			}
 		}
 	}
 	return readString(b, at)

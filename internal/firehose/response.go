@@ -1,6 +1,10 @@
 package firehose
 
-import "encoding/base64"
+import (
+	"encoding/base64"
+
+	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
+)
 
 // Result is what a transformation did with a Firehose record.
 type Result string
@@ -18,8 +22,8 @@ type Answer struct {
 	Result Result
 	// Data is the transformed record of an Ok answer.
 	Data []byte
-	// Original is the record in base64, as it came; every other answer gives
-	// it back.
+	// Original is the record in base64, as it stood in the event; every other
+	// answer gives it back.
 	Original []byte
 }
 
@@ -54,7 +58,7 @@ func AppendResponse(dst []byte, answers []Answer) []byte {
 		if a.Result == Ok {
 			dst = base64.StdEncoding.AppendEncode(dst, a.Data)
 		} else {
-			dst = append(dst, a.Original...)
+			dst = appendOriginal(dst, a.Original)
 		}
 		dst = append(dst, recordEnd...)
 	}
@@ -62,4 +66,17 @@ func AppendResponse(dst []byte, answers []Answer) []byte {
 		dst = dst[:len(dst)-1]
 	}
 	return append(dst, responseEnd...)
+}
+
+// appendOriginal gives a record back as it came. Its text was never looked at
+// if it is not base64: control characters must not break the response.
+func appendOriginal(dst, text []byte) []byte {
+	for _, c := range text {
+		if c < 0x20 {
+			dst = jsonscan.AppendControl(dst, c)
+		} else {
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }

@@ -83,7 +83,7 @@ func writeFields(b *strings.Builder) {
 		"| field | variable | also accepted | API types | column | needed for |\n|---|---|---|---|---|---|\n")
 	for id, f := range accesslog.Fields {
 		name := code(f.Name)
-		if f.Recommended {
+		if f.Recommended != 0 {
 			name = "**" + name + "**"
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", name, variableOf(f), codes(f.Keys), f.APIs,

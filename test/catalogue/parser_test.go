@@ -63,7 +63,7 @@ func TestRecommendedFormatIsReadBackFieldByField(t *testing.T) {
 			assert.False(t, record.Repaired)
 			for id, field := range accesslog.Fields {
 				want := ""
-				if field.Recommended && field.APIs&api != 0 {
+				if field.Recommended&api != 0 {
 					want = "value of $context." + field.Var
 				}
 				assert.Equal(t, want, string(record.Fields[id].Text()), field.Name)

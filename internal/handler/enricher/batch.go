@@ -74,64 +74,72 @@ func (b *batch) transform(o *outcome) (err error) {
 	if err != nil {
 		return errors.New("data is not base64")
 	}
+	// A line is tried first: no client can make one look like an envelope.
+	line := bytes.TrimSpace(b.data)
+	record, lineErr := b.parser.Parse(line)
+	if lineErr == nil {
+		o.rows.status = b.row(o, record, line, o.source.Arrival)
+		return nil
+	}
 	envelope, err := firehose.ReadEnvelope(b.data)
 	switch {
 	case err == nil && envelope.IsControl():
 		o.result = firehose.Dropped
 		return nil
 	case err == nil:
-		b.envelope(o, envelope)
-		return nil
+		return b.envelope(o, envelope)
 	case !errors.Is(err, firehose.ErrNoEnvelope):
 		return err
+	case bytes.IndexByte(line, '\n') < 0:
+		return lineErr
 	}
-	return b.lines(o)
+	return b.lines(o, line, lineErr)
 }
 
 // envelope writes a row for every log event, readable or not.
-func (b *batch) envelope(o *outcome, e *firehose.Envelope) {
+func (b *batch) envelope(o *outcome, e *firehose.Envelope) error {
 	o.rows.byStatus = map[enrich.Status]int{}
 	for _, event := range e.Events {
 		arrival := event.Timestamp
 		if arrival == 0 {
 			arrival = o.source.Arrival
 		}
-		line := bytes.TrimSpace(event.Message)
-		record, err := b.parser.Parse(line)
-		if err != nil {
-			b.out = b.enricher.AppendUnreadable(b.out, line, arrival)
-			o.rows.byStatus[enrich.Unreadable]++
-			continue
+		b.neighbour(o, bytes.TrimSpace(event.Message), arrival)
+		if len(b.out) > retained*b.limit {
+			return errTooLarge
 		}
-		o.rows.byStatus[b.row(o, record, line, arrival)]++
-	}
-}
-
-// lines writes the row of a record that is one line, or the rows of several
-// lines in one record, as Firehose's own processors leave them. Several lines
-// are taken only if all of them can be read: the record is the unit that fails.
-func (b *batch) lines(o *outcome) error {
-	line := bytes.TrimSpace(b.data)
-	record, err := b.parser.Parse(line)
-	if err == nil {
-		o.rows.status = b.row(o, record, line, o.source.Arrival)
-		return nil
-	}
-	if bytes.IndexByte(line, '\n') < 0 {
-		return err
-	}
-	o.rows.byStatus = map[enrich.Status]int{}
-	for line := range bytes.Lines(line) {
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		record, lineErr := b.parser.Parse(line)
-		if lineErr != nil {
-			return err
-		}
-		o.rows.byStatus[b.row(o, record, line, o.source.Arrival)]++
 	}
 	return nil
+}
+
+// lines writes the rows of several lines in one record, as Firehose's own
+// processors leave them. A record without a single readable line fails.
+func (b *batch) lines(o *outcome, text []byte, err error) error {
+	o.rows.byStatus = map[enrich.Status]int{}
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			b.neighbour(o, line, o.source.Arrival)
+		}
+		if len(b.out) > retained*b.limit {
+			return errTooLarge
+		}
+	}
+	if len(o.rows.byStatus) == 1 && o.rows.byStatus[enrich.Unreadable] > 0 {
+		return err
+	}
+	return nil
+}
+
+// neighbour writes the row of one line of many: an unreadable one becomes a row
+// too, so that it never costs the others.
+func (b *batch) neighbour(o *outcome, line []byte, arrival int64) {
+	record, err := b.parser.Parse(line)
+	if err != nil {
+		b.out = b.enricher.AppendUnreadable(b.out, line, arrival)
+		o.rows.byStatus[enrich.Unreadable]++
+		return
+	}
+	o.rows.byStatus[b.row(o, record, line, arrival)]++
 }
 
 func (b *batch) row(o *outcome, record *accesslog.Record, line []byte, arrival int64) (status enrich.Status) {
@@ -180,7 +188,7 @@ func (b *batch) finish() []firehose.Answer {
 }
 
 func (b *batch) answer(o *outcome) firehose.Answer {
-	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: b.out[o.start:o.end], Original: o.source.Data}
+	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: b.out[o.start:o.end], Original: o.source.Original}
 }
 
 // summary counts what the records became.

@@ -39,7 +39,7 @@ func FromEnv(getenv func(string) string) Options {
 }
 
 // agentCache is how many different User-Agent headers are remembered: far more
-// than the clients of one API, at about 200 bytes each.
+// than the clients of one API, at usually 200 and never more than 700 bytes each.
 const agentCache = 20_000
 
 // Config opens what the options name. All problems are reported together.

@@ -165,12 +165,42 @@ func TestProcess_brokenEnvelope_failedWhole(t *testing.T) {
 	}
 }
 
-func TestProcess_severalLinesInOneRecord_allOrNothing(t *testing.T) {
+func TestProcess_severalLinesInOneRecord_badLineCostsOnlyItself(t *testing.T) {
 	answers, s := process(t, newHandler(t, nil),
-		[]byte(goodLine+"\n\n"+goodLine+"\n"), []byte(goodLine+"\nbroken\n"))
+		[]byte(goodLine+"\n\n"+goodLine+"\n"), []byte(goodLine+"\nbroken\n"), []byte("all\nbroken"))
 	assert.Equal(t, 2, bytes.Count(answers[0].Data, []byte("\n")))
-	assert.Equal(t, "ProcessingFailed", answers[1].Result)
-	assert.Equal(t, 2, s.Enriched)
+	assert.Equal(t, 2, bytes.Count(answers[1].Data, []byte("\n")))
+	assert.Equal(t, "ProcessingFailed", answers[2].Result)
+	assert.Equal(t, 3, s.Enriched)
+	assert.Equal(t, 1, s.Unreadable)
+}
+
+func TestProcess_lineThatLooksLikeAnEnvelope_stillALine(t *testing.T) {
+	for _, line := range []string{
+		`{"requestId":"r","messageType":"CONTROL_MESSAGE"}`,
+		`{"requestId":"r","messageType":"MESSAGE","logEvents":[]}`,
+		`{"requestId":"r","messageType":"-"}`,
+	} {
+		answers, s := process(t, newHandler(t, nil), []byte(line))
+		assert.Equal(t, "Ok", answers[0].Result, line)
+		assert.Equal(t, 1, s.NoKey, line)
+	}
+}
+
+func TestProcess_envelopeOfAMillionEvents_refusedEarly(t *testing.T) {
+	bomb := gzipped(t, `{"messageType":"DATA_MESSAGE","logEvents":[{}`+strings.Repeat(",{}", 1_000_000)+`]}`)
+	_, s := process(t, newHandler(t, nil), bomb)
+	require.Len(t, s.Failures, 1)
+	assert.Contains(t, s.Failures[0].Reason, "more than 50000 log events")
+}
+
+func TestProcess_dataIsNoBase64_givenBackAsItStood(t *testing.T) {
+	for _, data := range []string{`YWJj\"`, `YWJj\n`, "YW\x01Jj", `ab\u0022`, `***`} {
+		payload := `{"records":[{"recordId":"a","data":"YWJj"},{"recordId":"b","data":"` + data + `"}]}`
+		response, _, err := newHandler(t, nil).Process(context.Background(), []byte(payload))
+		require.NoError(t, err, data)
+		require.True(t, json.Valid(response), "%s", response)
+	}
 }
 
 func TestProcess_mentionOfEnvelopeInALine_stillALine(t *testing.T) {
