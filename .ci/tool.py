@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Find sam and cfn-lint, or install them once into private virtual environments.
+"""Find sam, cfn-lint and moto_server, or install each once into a private virtual environment.
 
     .ci/tool.py sam              prints the path of sam; installs it when missing
     .ci/tool.py --find cfn-lint  prints the path, or exits 1 when it is missing
@@ -23,6 +23,7 @@ import venv
 TOOLS = {
     "sam": ("aws-sam-cli", "1.170.0"),
     "cfn-lint": ("cfn-lint", "1.58.0"),
+    "moto_server": ("moto[server,dynamodb,sqs,events,s3,apigateway]", "5.2.5"),
 }
 
 CACHE = pathlib.Path(__file__).resolve().parent.parent / ".cache" / "venv"

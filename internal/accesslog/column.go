@@ -118,7 +118,7 @@ var Columns = [NumColumns]Column{
 	ColUAKind:             {Name: "ua_kind", Rule: "from user_agent", Dimension: true, Doc: "browser, sdk, cli, bot or other"},
 	ColErrorType:          {Name: "error_type", From: []FieldID{ErrorResponseType}, Dimension: true, Doc: "gateway response type, for example QUOTA_EXCEEDED; absent when the backend answered"},
 	ColErrorMessage:       {Name: "error_message", From: []FieldID{ErrorMessage, ErrorMessageString, ErrorValidation}, Dimension: true, Doc: "message of the gateway response"},
-	ColAPIKeyID:           {Name: "api_key_id", From: []FieldID{APIKeyID}, Rule: "an id of 40 letters and digits equals the key's value (keys made before 2016), so its fingerprint stands in for it", Dimension: true, Doc: "id of the API key"},
+	ColAPIKeyID:           {Name: "api_key_id", From: []FieldID{APIKeyID}, Rule: "an id of 40 or more letters and digits equals the key's value (keys made before August 2016), so its fingerprint stands in for it", Dimension: true, Doc: "id of the API key"},
 	ColAPIKeyName:         {Name: "api_key_name", Rule: "from the usage plan snapshot", Dimension: true, Doc: "name of the API key; two keys may share one"},
 	ColCustomerID:         {Name: "customer_id", Rule: "the key's tag customer, else its customerId, else its id", Dimension: true, Doc: "identity of the customer"},
 	ColCustomer:           {Name: "customer", Rule: "the key's tag customer, else the key's name", Dimension: true, Doc: "label of the customer"},

@@ -207,14 +207,14 @@ func HoldsSecret(line []byte) bool {
 	return false
 }
 
-// isLegacyKeyID reports whether b starts with an id of 40 letters and digits,
-// which equals the key's value.
+// isLegacyKeyID reports whether b starts with an id of 40 or more letters and
+// digits, which equals the key's value.
 func isLegacyKeyID(b []byte) bool {
-	const length = 40
-	if len(b) < length+1 || b[0] != '"' {
+	const shortest = 40
+	if len(b) < shortest+1 || b[0] != '"' {
 		return false
 	}
-	for _, c := range b[1 : length+1] {
+	for _, c := range b[1 : shortest+1] {
 		if !isPlainKeyByte(c) {
 			return false
 		}

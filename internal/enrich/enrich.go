@@ -39,7 +39,8 @@ type Row struct {
 	// Arrival is when the record arrived, in epoch milliseconds; it stands in
 	// for a request time that is missing or not valid.
 	Arrival int64
-	// Plans is the lookup to enrich from; nil where there is no snapshot.
+	// Plans is the lookup to enrich from, or the newest of a timeline; nil
+	// where there is no snapshot.
 	Plans *Lookup
 }
 
@@ -47,7 +48,7 @@ type Row struct {
 // the lookup went. Absent values are omitted.
 func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
 	w := &writer{dst: append(dst, '{'), start: len(dst), record: in.Record, privacy: &e.Privacy}
-	w.times(in.Arrival)
+	at := w.times(in.Arrival)
 	for _, c := range copied {
 		w.copyColumn(c)
 	}
@@ -57,7 +58,7 @@ func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
 		w.country(e.Countries)
 	}
 	w.agent(e.Agents)
-	status := w.plan(in.Plans)
+	status := w.plan(in.Plans.At(at))
 	if in.Record.Repaired {
 		w.raw(accesslog.ColRepaired, "true")
 	}

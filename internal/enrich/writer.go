@@ -85,8 +85,9 @@ func (w *writer) jsonText(id accesslog.ColumnID, text []byte) {
 	w.dst = jsonscan.AppendString(w.dst, text)
 }
 
-// times writes request_time and event_hour.
-func (w *writer) times(arrival int64) {
+// times writes request_time and event_hour, and returns the first, in epoch
+// milliseconds.
+func (w *writer) times(arrival int64) int64 {
 	const hour = 3_600_000
 	ms, from, ok := w.record.Time()
 	if ok {
@@ -101,6 +102,7 @@ func (w *writer) times(arrival int64) {
 	}
 	w.int(accesslog.ColRequestTime, ms)
 	w.int(accesslog.ColEventHour, ms-ms%hour)
+	return ms
 }
 
 // copyColumn writes the first field of a column that has a value of its type.

@@ -28,23 +28,33 @@ type ref struct{ apiID, stage, keyID string }
 // snapshot: a living plan wins over a deleted one, and of two deleted ones the
 // one that lived longer.
 func NewIndex(s *Snapshot) *Index {
+	plans := make(map[string]*Plan, len(s.Plans))
+	for i := range s.Plans {
+		plans[s.Plans[i].ID] = &s.Plans[i]
+	}
 	x := &Index{
 		Snapshot: s,
-		entries:  map[ref]*Entry{},
+		entries:  make(map[ref]*Entry, refs(s, plans)),
 		keys:     make(map[string]*Entry, len(s.Keys)),
 		apis:     make(map[string]string, len(s.APIs)),
 	}
 	for _, api := range s.APIs {
 		x.apis[api.ID] = api.Name
 	}
-	plans := make(map[string]*Plan, len(s.Plans))
-	for i := range s.Plans {
-		plans[s.Plans[i].ID] = &s.Plans[i]
-	}
 	for i := range s.Keys {
 		x.addKey(&s.Keys[i], plans)
 	}
 	return x
+}
+
+// refs is the most (API, stage, key) that a snapshot can have.
+func refs(s *Snapshot, plans map[string]*Plan) (n int) {
+	for _, k := range s.Keys {
+		for _, id := range k.PlanIDs {
+			n += len(plans[id].Stages)
+		}
+	}
+	return n
 }
 
 func (x *Index) addKey(key *Key, plans map[string]*Plan) {

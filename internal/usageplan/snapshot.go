@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -99,7 +100,8 @@ func (k Key) Customer() (id, label string) {
 
 // PublicKeyID is the form of an API key's id that may be stored and shown: the
 // id itself, or a fingerprint of an id that equals the key's secret value.
-// Keys made before August 2016 have such ids: 40 letters and digits.
+// Keys made before August 2016 have such ids, of 40 letters and digits or more;
+// the ids of later keys have ten.
 func PublicKeyID(id string) string {
 	if !isLegacyID(id) {
 		return id
@@ -108,8 +110,11 @@ func PublicKeyID(id string) string {
 	return "legacy-" + hex.EncodeToString(sum[:8])
 }
 
+// shortestLegacyID is the length of an API key value.
+const shortestLegacyID = 40
+
 func isLegacyID(id string) bool {
-	if len(id) != 40 {
+	if len(id) < shortestLegacyID {
 		return false
 	}
 	for _, c := range []byte(id) {
@@ -120,11 +125,14 @@ func isLegacyID(id string) bool {
 	return true
 }
 
-// Load reads and validates a snapshot file.
+// Load reads and validates a snapshot file, which may be gzip.
 func Load(path string) (*Snapshot, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read usage plan snapshot: %w", err)
+	}
+	if data, err = unpack(data); err != nil {
+		return nil, fmt.Errorf("usage plan snapshot %s: %w", path, err)
 	}
 	s, err := Decode(data)
 	if err != nil {
@@ -161,11 +169,17 @@ func (s *Snapshot) Encode() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// Save writes the snapshot to a file that appears whole or not at all.
+// Save writes the snapshot to a file that appears whole or not at all, as gzip
+// where its name ends in .gz.
 func (s *Snapshot) Save(path string) error {
 	data, err := s.Encode()
 	if err != nil {
 		return err
+	}
+	if strings.HasSuffix(path, ".gz") {
+		if data, err = compress(data); err != nil {
+			return fmt.Errorf("write usage plan snapshot: %w", err)
+		}
 	}
 	tmp := path + ".tmp"
 	if err := os.WriteFile(tmp, data, 0o644); err != nil {

@@ -35,14 +35,19 @@ func valid() *Snapshot {
 }
 
 func TestSnapshot_saveAndLoad_same(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "s.json")
-	require.NoError(t, valid().Save(path))
-	got, err := Load(path)
-	require.NoError(t, err)
-	assert.Equal(t, valid(), got)
-	entries, err := os.ReadDir(filepath.Dir(path))
-	require.NoError(t, err)
-	assert.Len(t, entries, 1, "no temporary file is left")
+	for _, name := range []string{"s.json", "s.json.gz"} {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, valid().Save(path))
+		got, err := Load(path)
+		require.NoError(t, err)
+		assert.Equal(t, valid(), got)
+		entries, err := os.ReadDir(filepath.Dir(path))
+		require.NoError(t, err)
+		assert.Len(t, entries, 1, "no temporary file is left")
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, name == "s.json", text[0] == '{')
+	}
 }
 
 func TestLoad_unusable_error(t *testing.T) {

@@ -15,10 +15,11 @@ import (
 
 // batch is the work on one event.
 type batch struct {
-	enricher *enrich.Enricher
-	plans    *enrich.Lookup
-	parser   *accesslog.Parser
-	limit    int
+	enricher  *enrich.Enricher
+	plans     *enrich.Lookup
+	confirmed time.Time // when the plans were last confirmed
+	parser    *accesslog.Parser
+	limit     int
 
 	out     []byte // enriched lines of all records
 	data    []byte // the record at work, decoded
@@ -196,7 +197,7 @@ func (b *batch) summary(now time.Time) Summary {
 	s := Summary{Records: len(b.records)}
 	if b.plans != nil {
 		s.SnapshotVersion = b.plans.Snapshot().Version
-		s.SnapshotAge = now.Sub(b.plans.Snapshot().TakenAt)
+		s.SnapshotAge = now.Sub(b.confirmed)
 	}
 	for i := range b.records {
 		o := &b.records[i]

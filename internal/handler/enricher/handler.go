@@ -17,18 +17,6 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
 
-// Plans gives the lookup to enrich from: nil while there is no snapshot. It is
-// asked once per invocation and must not wait for the network.
-type Plans interface {
-	Current() *enrich.Lookup
-}
-
-// StaticPlans is a lookup that never changes.
-type StaticPlans struct{ Lookup *enrich.Lookup }
-
-// Current returns the lookup.
-func (p StaticPlans) Current() *enrich.Lookup { return p.Lookup }
-
 // Config is what a Handler is made of. Enricher and Plans are required.
 type Config struct {
 	Enricher *enrich.Enricher
@@ -76,8 +64,8 @@ func New(cfg Config) (*Handler, error) {
 	return &Handler{cfg: cfg, parsers: sync.Pool{New: func() any { return new(accesslog.Parser) }}}, nil
 }
 
-// Invoke answers a Firehose event and logs one summary line. It is
-// lambda.Handler's method: bytes in, bytes out.
+// Invoke answers a Firehose event, logs one summary line and lets the plans
+// settle. It is lambda.Handler's method: bytes in, bytes out.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	start := h.cfg.Now()
 	response, summary, err := h.Process(ctx, payload)
@@ -90,6 +78,9 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 			fmt.Fprintln(os.Stderr, "write summary:", err)
 		}
 	}
+	if s, ok := h.cfg.Plans.(Settler); ok {
+		s.Settle(ctx)
+	}
 	return response, nil
 }
 
@@ -97,18 +88,18 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // Ok, Dropped (control messages) or ProcessingFailed with the original bytes.
 // One bad record never fails its batch; the error is for an event that cannot
 // be answered at all.
-func (h *Handler) Process(_ context.Context, payload []byte) ([]byte, Summary, error) {
+func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary, error) {
 	event, err := firehose.ReadEvent(payload)
 	if err != nil {
 		return nil, Summary{}, err
 	}
 	b := &batch{
 		enricher: h.cfg.Enricher,
-		plans:    h.cfg.Plans.Current(),
 		parser:   h.parsers.Get().(*accesslog.Parser),
 		limit:    h.cfg.ResponseLimit,
 		out:      make([]byte, 0, len(payload)),
 	}
+	b.plans, b.confirmed = h.cfg.Plans.Current(ctx)
 	defer h.parsers.Put(b.parser)
 	for i := range event.Records {
 		b.add(&event.Records[i])

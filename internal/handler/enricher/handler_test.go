@@ -28,16 +28,20 @@ type answer struct {
 	Data     []byte `json:"data"`
 }
 
-func newHandler(t testing.TB, change func(*Config)) *Handler {
-	t.Helper()
-	s := &usageplan.Snapshot{
+// fixture is a snapshot that knows the key of goodLine.
+func fixture() *usageplan.Snapshot {
+	return &usageplan.Snapshot{
 		Version: "v1", TakenAt: time.Unix(1720000000, 0),
 		Plans: []usageplan.Plan{{ID: "p1", Name: "Gold", Stages: []usageplan.Stage{{APIID: "api1", Stage: "prod"}}}},
 		Keys:  []usageplan.Key{{ID: "k1", Name: "Acme", PlanIDs: []string{"p1"}}},
 	}
+}
+
+func newHandler(t testing.TB, change func(*Config)) *Handler {
+	t.Helper()
 	cfg := Config{
 		Enricher: &enrich.Enricher{Agents: useragent.NewCache(100)},
-		Plans:    StaticPlans{enrich.NewLookup(s)},
+		Plans:    StaticPlans{enrich.NewLookup(fixture())},
 		Now:      func() time.Time { return time.Unix(1720000060, 0) },
 	}
 	if change != nil {

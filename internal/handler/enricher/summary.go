@@ -1,12 +1,11 @@
 package enricher
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/apigw-lens/apigw-lens/internal/emf"
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 )
 
@@ -21,8 +20,10 @@ type Summary struct {
 	Repaired          int
 	BytesIn, BytesOut int
 	SnapshotVersion   string
-	SnapshotAge       time.Duration
-	Duration          time.Duration
+	// SnapshotAge is since the snapshot was last confirmed by a listing of the
+	// account.
+	SnapshotAge time.Duration
+	Duration    time.Duration
 	// Failures says why each failed record failed.
 	Failures []Failure
 }
@@ -51,74 +52,40 @@ func (s *Summary) count(status enrich.Status, n int) {
 	}
 }
 
-// Namespace is the CloudWatch namespace of our metrics; their one dimension is
-// DeliveryStreamName.
-const Namespace = "ApigwLens"
-
-// metric is a number that CloudWatch takes from the summary line.
-type metric struct {
-	Name  string
-	Unit  string
-	value float64
-}
-
-func (s *Summary) metrics() []metric {
-	count := func(name string, n int) metric { return metric{name, "Count", float64(n)} }
-	m := []metric{
-		count("Records", s.Records),
-		count("RecordsFailed", s.Failed),
-		count("RecordsDropped", s.Dropped),
-		count("RowsEnriched", s.Enriched),
-		count("RowsNoKey", s.NoKey),
-		count("RowsUnknownKey", s.UnknownKey),
-		count("RowsNoPlan", s.NoPlan),
-		count("RowsNoSnapshot", s.NoSnapshot),
-		count("RowsUnreadable", s.Unreadable),
-		count("RowsRepaired", s.Repaired),
-		{"BytesIn", "Bytes", float64(s.BytesIn)},
-		{"BytesOut", "Bytes", float64(s.BytesOut)},
-		{"Duration", "Milliseconds", float64(s.Duration.Microseconds()) / 1000},
+func (s *Summary) metrics() []emf.Metric {
+	m := []emf.Metric{
+		emf.Count("Records", s.Records),
+		emf.Count("RecordsFailed", s.Failed),
+		emf.Count("RecordsDropped", s.Dropped),
+		emf.Count("RowsEnriched", s.Enriched),
+		emf.Count("RowsNoKey", s.NoKey),
+		emf.Count("RowsUnknownKey", s.UnknownKey),
+		emf.Count("RowsNoPlan", s.NoPlan),
+		emf.Count("RowsNoSnapshot", s.NoSnapshot),
+		emf.Count("RowsUnreadable", s.Unreadable),
+		emf.Count("RowsRepaired", s.Repaired),
+		{Name: "BytesIn", Unit: "Bytes", Value: float64(s.BytesIn)},
+		{Name: "BytesOut", Unit: "Bytes", Value: float64(s.BytesOut)},
+		{Name: "Duration", Unit: "Milliseconds", Value: float64(s.Duration.Microseconds()) / 1000},
 	}
 	if s.SnapshotVersion != "" {
-		m = append(m, metric{"SnapshotAge", "Seconds", s.SnapshotAge.Seconds()})
+		m = append(m, emf.Metric{Name: "SnapshotAge", Unit: "Seconds", Value: s.SnapshotAge.Seconds()})
 	}
 	return m
 }
 
-// write logs the summary as one line that is also a document in CloudWatch's
-// embedded metric format, so that a number is logged once and still becomes a
-// metric.
-// Source: "Specification: Embedded metric format" of the CloudWatch user guide.
+// write logs the summary as one line, the numbers as metrics with the one
+// dimension DeliveryStreamName.
 func (s *Summary) write(w io.Writer, at time.Time) error {
-	metrics := s.metrics()
-	definition := map[string]any{
-		"Namespace":  Namespace,
-		"Dimensions": [][]string{{"DeliveryStreamName"}},
-		"Metrics":    metrics,
-	}
-	line := map[string]any{
-		"_aws":               map[string]any{"Timestamp": at.UnixMilli(), "CloudWatchMetrics": []any{definition}},
-		"time":               at.UTC().Format(time.RFC3339Nano),
-		"level":              "INFO",
-		"msg":                "enriched",
-		"DeliveryStreamName": s.DeliveryStream,
-		"SnapshotVersion":    s.SnapshotVersion,
-	}
-	for _, m := range metrics {
-		line[m.Name] = m.value
+	line := emf.Line{
+		At: at, Level: "INFO", Message: "enriched", Dimension: "DeliveryStreamName", Metrics: s.metrics(),
+		Fields: map[string]any{"DeliveryStreamName": s.DeliveryStream, "SnapshotVersion": s.SnapshotVersion},
 	}
 	if len(s.Failures) > 0 {
-		line["level"] = "WARN"
-		line["failures"] = countReasons(s.Failures)
+		line.Level = "WARN"
+		line.Fields["failures"] = countReasons(s.Failures)
 	}
-	data, err := json.Marshal(line)
-	if err != nil {
-		return fmt.Errorf("encode summary: %w", err)
-	}
-	if _, err := w.Write(append(data, '\n')); err != nil {
-		return fmt.Errorf("write summary: %w", err)
-	}
-	return nil
+	return line.Write(w)
 }
 
 // countReasons counts failures by reason, without the positions that make every

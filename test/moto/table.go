@@ -1,0 +1,31 @@
+package moto
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+var notInNames = regexp.MustCompile(`[^a-zA-Z0-9_.-]`)
+
+// Table makes an empty table with the key of the table in template.yaml; its
+// name is the test's and a number.
+func Table(t testing.TB, db *dynamodb.Client) string {
+	t.Helper()
+	name := notInNames.ReplaceAllString(t.Name(), "-") + fmt.Sprint(time.Now().UnixNano())
+	_, err := db.CreateTable(context.Background(), &dynamodb.CreateTableInput{
+		TableName: &name, BillingMode: types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("pk"), AttributeType: types.ScalarAttributeTypeS}},
+		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("pk"), KeyType: types.KeyTypeHash}},
+	})
+	if err != nil {
+		t.Fatalf("create table: %v", err)
+	}
+	return name
+}
