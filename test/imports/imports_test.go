@@ -47,6 +47,7 @@ const (
 var layers = map[string]layer{
 	"internal/accesslog":    domain,
 	"internal/demo":         domain,
+	"internal/emf":          domain,
 	"internal/enrich":       domain,
 	"internal/firehose":     domain,
 	"internal/jsonscan":     domain,
@@ -56,14 +57,20 @@ var layers = map[string]layer{
 	"internal/usageplan":    domain,
 	"web":                   domain,
 
-	"internal/duckdb":    adapter,
-	"internal/geo":       adapter,
-	"internal/source":    adapter,
-	"internal/store":     adapter,
-	"internal/useragent": adapter,
+	"internal/apigw":         adapter,
+	"internal/awsconfig":     adapter,
+	"internal/bus":           adapter,
+	"internal/duckdb":        adapter,
+	"internal/objects":       adapter,
+	"internal/geo":           adapter,
+	"internal/source":        adapter,
+	"internal/snapshotstore": adapter,
+	"internal/store":         adapter,
+	"internal/useragent":     adapter,
 
 	"internal/cli":      wiring,
 	"internal/delivery": wiring,
+	"internal/reenrich": wiring,
 	"internal/handler":  wiring,
 	"internal/server":   wiring,
 
