@@ -25,6 +25,7 @@ import (
 const (
 	exitOK    = 0
 	exitError = 1
+	exitFound = 2
 )
 
 // Streams are what a command reads and writes.
@@ -60,6 +61,9 @@ func Main(args []string, s Streams) int {
 	if err == nil {
 		return exitOK
 	}
+	if errors.Is(err, errFound) {
+		return exitFound
+	}
 	if !errors.Is(err, errReported) {
 		fmt.Fprintln(s.Err, "apigw-lens:", err)
 	}
@@ -68,6 +72,10 @@ func Main(args []string, s Streams) int {
 
 // errReported ends a command that has said all there is to say.
 var errReported = errors.New("reported")
+
+// errFound ends a command that has found, and said, what it was asked to look
+// for: a difference or a problem.
+var errFound = errors.New("found")
 
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
@@ -78,7 +86,8 @@ much, how fast, with what errors, on which usage plan, and who is about to run
 out of quota. On a laptop it needs no AWS account.
 
 Every flag can also be set in the environment: --data as APIGW_LENS_DATA.
-Exit codes: 0 done, 1 error.`,
+Exit codes: 0 done, 1 error, 2 done and found differences or problems (commands
+that compare or check).`,
 		Example: `  apigw-lens demo                                   # see it with made-up traffic
   apigw-lens import --usage-plans plans.json logs/  # your own logs
   apigw-lens serve`,
@@ -88,7 +97,8 @@ Exit codes: 0 done, 1 error.`,
 			return flagsFromEnv(cmd.Flags())
 		},
 	}
-	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s), newVersion(s))
+	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s),
+		newReenrich(s), newSnapshot(s, connectAWS), newVersion(s))
 	return root
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
 	"github.com/apigw-lens/apigw-lens/internal/server"
 	"github.com/apigw-lens/apigw-lens/internal/store"
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 type demoOptions struct {
@@ -113,17 +114,18 @@ func (o *demoOptions) deliver(ctx context.Context, s Streams, traffic *demo.Demo
 // demoHandler enriches with the demo's own usage plans and countries, which
 // are left in the data folder to look at.
 func demoHandler(st *store.Store, traffic *demo.Demo) (*enricher.Handler, error) {
-	snapshot := traffic.Snapshot()
-	if err := keepSnapshot(st, snapshot); err != nil {
+	history, err := usageplan.NewHistory(traffic.Snapshot())
+	if err != nil {
+		return nil, err
+	}
+	if err := usePlans(st, history); err != nil {
 		return nil, err
 	}
 	countries := filepath.Join(st.Dir(), "countries.mmdb")
 	if err := mmdb.Write(countries, traffic.Countries()); err != nil {
 		return nil, err
 	}
-	return newHandler(enricher.Options{
-		SnapshotFile: store.SnapshotPath(st.Dir(), snapshot.Version), GeoDatabase: countries,
-	}, st)
+	return newHandler(enricher.Options{GeoDatabase: countries}, "", st)
 }
 
 // generated writes the lines into a pipe while they are read; stop ends the

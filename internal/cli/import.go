@@ -12,7 +12,6 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/delivery"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
 	"github.com/apigw-lens/apigw-lens/internal/store"
-	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 type importOptions struct {
@@ -43,8 +42,10 @@ whatever its name is now; one that has grown continues where it stopped; after a
 interruption the same command carries on. Lines that cannot be read are kept in
 the data folder under errors/.
 
-Usage plans come from a snapshot file (see docs/usage-plans.md); without the flag,
-from the one that the last import used.
+Usage plans come from a snapshot file (see docs/usage-plans.md), or from a folder
+of them: then each request gets the plan of the snapshot in force at its time.
+Without the flag, they come from those that the last command used. To correct
+requests that are imported already, run "apigw-lens reenrich".
 
 Exit codes: 0 everything deliverable was delivered; 1 a source could not be read,
 or --strict and a line could not.`,
@@ -55,7 +56,7 @@ or --strict and a line could not.`,
 	}
 	dataFlag(cmd, &o.data, defaultData)
 	f := cmd.Flags()
-	f.StringVar(&o.plans, "usage-plans", "", "usage plan snapshot to enrich from")
+	f.StringVar(&o.plans, "usage-plans", "", "usage plan snapshot to enrich from, or a folder of snapshots")
 	f.StringVar(&o.geo, "geo", "", "MMDB file with countries, for example GeoLite2-Country.mmdb")
 	f.StringVar(&o.privacy, "privacy", "keep", "addresses and user ids: keep, truncate or hash")
 	f.StringVar(&o.privacyKey, "privacy-key", "", "secret key of --privacy hash; better set as "+envPrefix+"PRIVACY_KEY")
@@ -74,14 +75,7 @@ func (o *importOptions) run(ctx context.Context, s Streams, sources []string) (e
 	if err := st.LeaveDemo(); err != nil {
 		return err
 	}
-	if o.plans == "" {
-		if o.plans, err = st.NewestSnapshot(); err != nil {
-			return err
-		}
-	}
-	handler, err := newHandler(enricher.Options{
-		SnapshotFile: o.plans, GeoDatabase: o.geo, PrivacyMode: o.privacy, PrivacyHashKey: o.privacyKey,
-	}, st)
+	handler, err := newHandler(enricher.Options{GeoDatabase: o.geo, PrivacyMode: o.privacy, PrivacyHashKey: o.privacyKey}, o.plans, st)
 	if err != nil {
 		return err
 	}
@@ -110,30 +104,6 @@ func (o *importOptions) report(s Streams, r delivery.Result, err error) error {
 		fmt.Fprintf(s.Err, "See it: apigw-lens serve --data %s\n", o.data)
 	}
 	return err
-}
-
-// newHandler makes the enricher for a laptop: without its log line per batch.
-// The snapshot it uses is kept in the data folder.
-func newHandler(o enricher.Options, st *store.Store) (*enricher.Handler, error) {
-	cfg, err := o.Config()
-	if err != nil {
-		return nil, err
-	}
-	cfg.Log = nil
-	if lookup := cfg.Plans.Current(); lookup != nil {
-		if err := keepSnapshot(st, lookup.Snapshot()); err != nil {
-			return nil, err
-		}
-	}
-	return enricher.New(cfg)
-}
-
-func keepSnapshot(st *store.Store, s *usageplan.Snapshot) error {
-	text, err := s.Encode()
-	if err != nil {
-		return err
-	}
-	return st.SaveSnapshot(s.Version, text)
 }
 
 // summarize says in words what an import did.

@@ -194,13 +194,18 @@ func writeTable(w io.Writer, r *duckdb.Result) error {
 	return err
 }
 
-func shorten(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+// printable takes out what a terminal would act upon.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 {
 			return ' '
 		}
 		return r
 	}, s)
+}
+
+func shorten(s string) string {
+	s = printable(s)
 	if utf8.RuneCountInString(s) <= widest {
 		return s
 	}

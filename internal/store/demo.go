@@ -54,24 +54,3 @@ func (s *Store) LeaveDemo() error {
 	}
 	return nil
 }
-
-// NewestSnapshot is the file of the usage plan snapshot that was saved last; ""
-// where there is none.
-func (s *Store) NewestSnapshot() (string, error) {
-	dir := filepath.Join(s.dir, layout.Snapshots)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return "", fmt.Errorf("list usage plan snapshots: %w", err)
-	}
-	newest, path := int64(0), ""
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil {
-			return "", fmt.Errorf("list usage plan snapshots: %w", err)
-		}
-		if at := info.ModTime().UnixNano(); filepath.Ext(e.Name()) == ".json" && at >= newest {
-			newest, path = at, filepath.Join(dir, e.Name())
-		}
-	}
-	return path, nil
-}

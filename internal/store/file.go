@@ -88,20 +88,6 @@ func (s *Store) removeDead() error {
 	return nil
 }
 
-// SaveSnapshot keeps a usage plan snapshot under its version.
-func (s *Store) SaveSnapshot(version string, text []byte) error {
-	if err := writeFile(SnapshotPath(s.dir, version), text); err != nil {
-		return Explain(fmt.Errorf("save usage plan snapshot: %w", err))
-	}
-	return nil
-}
-
-// SnapshotPath is the file of a usage plan snapshot in a data folder. Any
-// version text makes a valid, distinct name.
-func SnapshotPath(dir, version string) string {
-	return filepath.Join(dir, layout.Snapshots, safeName(version)+".json")
-}
-
 // SaveStory writes what demo planted.
 func (s *Store) SaveStory(text []byte) error {
 	if err := writeFile(filepath.Join(s.dir, layout.Story), text); err != nil {

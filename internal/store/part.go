@@ -134,6 +134,29 @@ func (s *Store) MergePart(day string) (*Part, []string, error) {
 	return merged, merged.replaces, nil
 }
 
+// RewritePart returns the part that takes the place of all parts of a day, and
+// their paths; nil where the day has none. Its range ends one past theirs, so
+// that it has a name of its own and they are dead from the moment it appears.
+func (s *Store) RewritePart(day string) (*Part, []string, error) {
+	parts, err := s.parts(day)
+	if err != nil || len(parts) == 0 {
+		return nil, nil, err
+	}
+	whole := layout.Part{First: parts[0].First, Last: parts[0].Last}
+	var paths []string
+	for _, p := range parts {
+		whole.First, whole.Last = min(whole.First, p.First), max(whole.Last, p.Last)
+		paths = append(paths, filepath.Join(s.partition(day), p.Name()))
+	}
+	whole.Last++
+	part, err := s.part(day, whole)
+	if err != nil {
+		return nil, nil, err
+	}
+	part.replaces = paths
+	return part, paths, nil
+}
+
 // removeDeadOf removes the parts of a day whose rows a merged part holds.
 func (s *Store) removeDeadOf(day string) error {
 	entries, err := os.ReadDir(s.partition(day))

@@ -10,8 +10,9 @@
 //	.lock .tmp/                   one writer at a time, and its scratch files
 //
 // A part is named for the range of sequence numbers it holds. Parts are merged
-// by writing their whole range as one new part; from the moment that appears,
-// the parts inside its range are dead, though they may still be there. So no
+// by writing their whole range as one new part, and rewritten by writing a range
+// that ends one later; from the moment that appears, the parts inside its range
+// are dead, though they may still be there. So no
 // reader ever sees a row twice, or misses one, whenever the writer is stopped.
 package layout
 
