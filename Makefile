@@ -58,8 +58,8 @@ test: web tools ## Run every test
 	$(GOTEST)
 
 .PHONY: tools
-tools: ## Fetch sam and cfn-lint where the PATH has none
-	@python3 .ci/tool.py sam cfn-lint >/dev/null
+tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none
+	@python3 .ci/tool.py sam cfn-lint moto_server >/dev/null
 
 .PHONY: fuzz
 fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m each)

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,31 +14,6 @@ import (
 
 	"github.com/apigw-lens/apigw-lens/test/template"
 )
-
-const root = "../.."
-
-// built is where the tests build functions; TestMain removes it.
-var built = filepath.Join(os.TempDir(), fmt.Sprintf("runtimeapi-test-%d", os.Getpid()))
-
-// buildEnricher builds the function once, as "make lambdas" does for this
-// machine.
-var buildEnricher = sync.OnceValues(func() (path string, err error) {
-	path = filepath.Join(built, "enricher", "bootstrap")
-	cmd := exec.Command("go", "build", "-tags=lambda.norpc", "-trimpath", "-o", path, "./functions/enricher")
-	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build enricher: %w\n%s", err, out)
-	}
-	return path, nil
-})
-
-func enricherBootstrap(t *testing.T) string {
-	t.Helper()
-	path, err := buildEnricher()
-	require.NoError(t, err)
-	return path
-}
 
 type firehoseRecord struct {
 	RecordID string          `json:"recordId"`
@@ -66,7 +38,6 @@ func (s summary) number(name string) int {
 }
 
 func TestEnricherBootstrapAnswersTheSampleEvents(t *testing.T) {
-	bootstrap := enricherBootstrap(t)
 	tests := []struct {
 		event string
 		// want are the results in order; o: Ok, d: Dropped, f: ProcessingFailed.
@@ -88,7 +59,7 @@ func TestEnricherBootstrapAnswersTheSampleEvents(t *testing.T) {
 		t.Run(tt.event, func(t *testing.T) {
 			event, err := os.ReadFile(filepath.Join(root, "events", tt.event))
 			require.NoError(t, err)
-			answer, logged := invokeEnricher(t, bootstrap, event)
+			answer, logged := invokeEnricher(t, enricherBootstrap(t), event)
 			sent := records(t, event)
 			require.Len(t, answer, len(sent))
 			var got strings.Builder
@@ -183,9 +154,12 @@ func TestAlarmsReadMetricsThatTheEnricherWrites(t *testing.T) {
 	require.NoError(t, err)
 	checked := 0
 	for name, alarm := range f.Resources("AWS::CloudWatch::Alarm") {
+		var alarmed []template.Node
 		for _, query := range alarm.At("Properties", "Metrics").Items() {
-			metric := query.At("MetricStat", "Metric")
-			if metric.At("Namespace").Text() != "ApigwLens" {
+			alarmed = append(alarmed, query.At("MetricStat", "Metric"))
+		}
+		for _, metric := range append(alarmed, alarm.At("Properties")) {
+			if metric.At("Namespace").Text() != "ApigwLens" || metric.At("Dimensions").Items()[0].At("Value").Text() != "!Ref Stream" {
 				continue
 			}
 			var dimensions []string
@@ -196,7 +170,7 @@ func TestAlarmsReadMetricsThatTheEnricherWrites(t *testing.T) {
 			checked++
 		}
 	}
-	assert.Positive(t, checked)
+	assert.Equal(t, 5, checked, "unreadable lines, and age and lack of a snapshot")
 }
 
 // metrics are the dimensions of each metric that CloudWatch reads from the

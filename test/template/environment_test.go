@@ -8,25 +8,41 @@ import (
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
+	"github.com/apigw-lens/apigw-lens/internal/handler/refresher"
 )
 
 // A variable that is misspelt on one side is silently without effect.
-func TestEnricherReadsTheVariablesThatTheTemplateSets(t *testing.T) {
+func TestFunctionsReadTheVariablesThatTheTemplateSets(t *testing.T) {
+	tests := []struct {
+		function string
+		fromEnv  func(getenv func(string) string)
+		// unset are read, but have no place in the template.
+		unset []string
+	}{
+		{"Enricher", func(getenv func(string) string) { enricher.FromEnv(getenv) }, nil},
+		{"SnapshotRefresher", func(getenv func(string) string) { refresher.FromEnv(getenv) },
+			[]string{refresher.EnvRate, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"}},
+	}
 	f, err := Read(templateFile)
 	require.NoError(t, err)
-	var set []string
-	for name := range f.Root.At("Resources", "Enricher", "Properties", "Environment", "Variables").Members() {
-		set = append(set, name)
+	for _, tt := range tests {
+		t.Run(tt.function, func(t *testing.T) {
+			read := map[string]bool{}
+			tt.fromEnv(func(name string) string {
+				read[name] = true
+				return ""
+			})
+			for _, name := range tt.unset {
+				assert.Contains(t, read, name)
+				delete(read, name)
+			}
+			set := map[string]bool{}
+			for name := range f.Root.At("Resources", tt.function, "Properties", "Environment", "Variables").Members() {
+				set[name] = true
+			}
+			assert.Equal(t, read, set)
+		})
 	}
-	read := map[string]bool{}
-	enricher.FromEnv(func(name string) string {
-		read[name] = true
-		return ""
-	})
-	for _, name := range set {
-		assert.True(t, read[name], "%s is not read", name)
-	}
-	assert.Len(t, set, len(read), "the enricher reads what the template does not set")
 }
 
 func TestPrivacyModesAreThoseOfTheEnricher(t *testing.T) {

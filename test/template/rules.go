@@ -14,6 +14,11 @@ const (
 	typeLogGroup = "AWS::Logs::LogGroup"
 	typeStream   = "AWS::KinesisFirehose::DeliveryStream"
 	typeRole     = "AWS::IAM::Role"
+	typeQueue    = "AWS::SQS::Queue"
+	typeTable    = "AWS::DynamoDB::Table"
+	typeRule     = "AWS::Events::Rule"
+	typeMapping  = "AWS::Lambda::EventSourceMapping"
+	typeSchedule = "AWS::Scheduler::Schedule"
 )
 
 // Rule is something that every version of the template must keep. Check
@@ -30,6 +35,12 @@ var Rules = []Rule{
 	{"log groups forget", checkLogRetention},
 	{"functions have alarms for errors, throttles and duration", checkFunctionAlarms},
 	{"functions called asynchronously have a place for failed events", checkDeadLetters},
+	{"queues are encrypted, and what they cannot hand over is kept", checkQueues},
+	{"queues refuse connections without TLS and strangers", checkQueuePolicies},
+	{"a message is not handed out twice while its function runs", checkMappings},
+	{"rules pass on named fields only and tell when they cannot", checkEventRules},
+	{"schedules try again, and keep what they could not start", checkSchedules},
+	{"tables are encrypted, can be restored and stay", checkTables},
 	{"alarms tell the topic and link to the runbook", checkAlarms},
 	{"buckets are private, encrypted and stay", checkBuckets},
 	{"buckets refuse connections without TLS", checkTLS},

@@ -36,8 +36,8 @@ func TestRulesCatchWhatTheyAreFor(t *testing.T) {
 	text, err := os.ReadFile(templateFile)
 	require.NoError(t, err)
 	tests := []struct{ name, old, new, want string }{
-		{"x86 function", "Architectures: [arm64]", "Architectures: [x86_64]", "Enricher: not built for arm64"},
-		{"other runtime", "Runtime: provided.al2023", "Runtime: go1.x", `Enricher: Runtime is "go1.x", not "provided.al2023"`},
+		{"x86 function", "      FunctionName: !Sub ${ProjectName}-enricher\n", "      Architectures: [x86_64]\n", "Enricher: not built for arm64"},
+		{"other runtime", "      FunctionName: !Sub ${ProjectName}-enricher\n", "      Runtime: go1.x\n", `Enricher: Runtime is "go1.x", not "provided.al2023"`},
 		{"log group of Lambda's own", "LogGroup: !Ref EnricherLogGroup", "LogFormat: JSON", "Enricher: no log group of its own"},
 		{"endless log", "RetentionInDays: !Ref LogRetentionDays", "KmsKeyId: k", "EnricherLogGroup: kept for ever"},
 		{"alarm on another metric", "MetricName: Throttles", "MetricName: Invocations", "Enricher: no alarm on Throttles"},
@@ -63,6 +63,31 @@ func TestRulesCatchWhatTheyAreFor(t *testing.T) {
 		{"nothing in the runbook", "        Do: Read the enricher's log around the time. If it began with a deployment, deploy the version before.\n", "", "EnricherErrorsAlarm: the runbook does not say Do"},
 		{"no projection", "projection.enabled: 'true'", "projection.enabled: 'false'", `projection.enabled is "false"`},
 		{"deprecated by a crawler", "          compressionType: none\n", "", `compressionType is ""`},
+		{"plain queue", "      SqsManagedSseEnabled: true\n", "", "HintQueue: not encrypted"},
+		{"queue without dead letters", "      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt RefreshDeadLetters.Arn\n        maxReceiveCount: 5\n", "", "HintQueue: hands out a bad message for ever"},
+		{"dead letters that go early", "MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: 345600", "RefreshDeadLetters: dead letters are deleted before 14 days"},
+		{"silent dead letters", "Value: !GetAtt RefreshDeadLetters.QueueName", "Value: !GetAtt HintQueue.QueueName", "RefreshDeadLetters: no alarm on dead letters"},
+		{"queue over plain HTTP", "            Resource: !GetAtt HintQueue.Arn\n            Condition:\n              Bool:\n                aws:SecureTransport: 'false'\n", "            Resource: !GetAtt HintQueue.Arn\n            Condition:\n              Bool:\n                aws:SecureTransport: 'true'\n", "HintQueue: no policy denies requests without TLS"},
+		{"queue without a policy", "      Queues:\n        - !Ref RefreshDeadLetters\n", "      Queues: []\n", "RefreshDeadLetters: no policy denies requests without TLS"},
+		{"any rule may send", "              ArnEquals:\n                aws:SourceArn: !GetAtt ChangeRule.Arn\n", "              StringEquals:\n                aws:SourceAccount: !Ref AWS::AccountId\n", "HintQueuePolicy, statement HintsOfTheRule: not for one rule only"},
+		{"anyone may send", "            Principal:\n              Service: events.amazonaws.com\n            Action: sqs:SendMessage\n", "            Principal:\n              AWS: arn:aws:iam::000000000000:root\n            Action: sqs:SendMessage\n", "HintQueuePolicy, statement HintsOfTheRule: not for one rule only"},
+		{"short visibility", "VisibilityTimeout: 5460", "VisibilityTimeout: 900", "HintSource: HintQueue hands a message out again after 900 s, not 6 times 900 s and the window of 60 s"},
+		{"one failed hint fails all", "      FunctionResponseTypes: [ReportBatchItemFailures]\n", "", "HintSource: one failed message brings back its whole batch"},
+		{"no batching", "      MaximumBatchingWindowInSeconds: 60\n", "", "HintSource: batches of 10000 need a window"},
+		{"whole events", "          InputTransformer:\n            InputPathsMap:\n              eventName: $.detail.eventName\n              eventID: $.detail.eventID\n              eventTime: $.detail.eventTime\n            InputTemplate: '{\"eventName\": \"<eventName>\", \"eventID\": \"<eventID>\", \"eventTime\": \"<eventTime>\"}'\n", "", "ChangeRule: target HintQueue is given whole events"},
+		{"a field too many", "eventID: $.detail.eventID", "eventID: $.detail.responseElements", "ChangeRule: target HintQueue is given $.detail.responseElements"},
+		{"the event by its reserved name", "\"eventID\": \"<eventID>\"", "\"eventID\": \"<aws.events.event.json>\"", "ChangeRule: target HintQueue is given aws.events.event.json"},
+		{"dead letters of events", "          RetryPolicy:\n            MaximumEventAgeInSeconds: 3600\n            MaximumRetryAttempts: 10\n", "          DeadLetterConfig:\n            Arn: !GetAtt RefreshDeadLetters.Arn\n", "ChangeRule: dead letters of target HintQueue are whole events"},
+		{"its own listing is a hint", "Description: Hints of changes to usage plans and API keys, for the snapshot refresher\n      State: ENABLED", "Description: Hints\n      State: ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "ChangeRule: state \"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS\" also matches calls that only read"},
+		{"silent rule", "MetricName: FailedInvocations", "MetricName: Invocations", "ChangeRule: no alarm on FailedInvocations"},
+		{"schedule that tries once", "          MaximumRetryAttempts: 3\n", "          MaximumRetryAttempts: 0\n", "ReconcileSchedule: does not try again"},
+		{"schedule without dead letters", "        DeadLetterConfig:\n          Arn: !GetAtt RefreshDeadLetters.Arn\n", "", "ReconcileSchedule: nowhere to put what could not be started"},
+		{"failed refresh without a trace", "        DestinationConfig:\n          OnFailure:\n            Type: SQS\n            Destination: !GetAtt RefreshDeadLetters.Arn\n", "", "SnapshotRefresher: nowhere to put events that failed"},
+		{"table that goes", "DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n    Metadata:\n      Runbook:\n        What: Holds the usage plan snapshot", "DeletionPolicy: Delete\n    UpdateReplacePolicy: Retain\n    Metadata:\n      Runbook:\n        What: Holds the usage plan snapshot", "SnapshotTable: DeletionPolicy is not Retain"},
+		{"table with a fixed capacity", "BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED", "SnapshotTable: not paid by request"},
+		{"table that cannot be restored", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "SnapshotTable: cannot be restored to a point in time"},
+		{"plain table", "SSEEnabled: true", "SSEEnabled: false", "SnapshotTable: not encrypted with a key of the account"},
+		{"table that never forgets", "        AttributeName: ttl\n        Enabled: true\n", "        AttributeName: ttl\n        Enabled: false\n", "SnapshotTable: old versions never expire"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -12,6 +12,7 @@ var cannotFail = []string{
 	typeRole,
 	"AWS::Logs::LogStream",
 	"AWS::S3::BucketPolicy",
+	typeQueuePolicy,
 }
 
 // runbookParts are the keys of Metadata.Runbook and their headings.
