@@ -64,6 +64,8 @@ func hints() map[string]call {
 			"restApiId": "a1b2c3d4e5", "stageName": "prod", "updateStageInput": patch("/description", "live")}},
 		"rule-delete-stage.json": {name: "DeleteStage",
 			request: object{"restApiId": "a1b2c3d4e5", "stageName": "prod", "template": false}},
+		"rule-create-rest-api.json": {name: "CreateRestApi", response: api, request: object{"template": false,
+			"createRestApiInput": object{"name": "orders"}}},
 		"rule-delete-rest-api.json": {name: "DeleteRestApi", request: object{"restApiId": "a1b2c3d4e5", "template": false}},
 		"rule-import-rest-api.json": {name: "ImportRestApi", response: api,
 			request: object{"failOnWarnings": false, "body": "", "template": false}},

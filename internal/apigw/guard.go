@@ -22,6 +22,7 @@ type guard struct {
 	pace   *pacer
 	end    time.Time
 	report *Report
+	seen   values
 }
 
 const (
@@ -70,7 +71,7 @@ func (g *guard) Do(request *http.Request) (*http.Response, error) {
 	if response.StatusCode == http.StatusTooManyRequests {
 		g.report.Throttled++
 	}
-	if err := cleanBody(response); err != nil {
+	if err := cleanBody(response, g.seen); err != nil {
 		g.pace.learn(nil)
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func (g *guard) Do(request *http.Request) (*http.Response, error) {
 // cleanBody replaces the body by the same one without secrets. A body that
 // cannot be understood is refused: it could hold anything, and the SDK's errors
 // quote from it.
-func cleanBody(response *http.Response) error {
+func cleanBody(response *http.Response, seen values) error {
 	defer func() { _ = response.Body.Close() }()
 	raw, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err != nil {
@@ -90,7 +91,7 @@ func cleanBody(response *http.Response) error {
 	if len(raw) > maxBody {
 		return fmt.Errorf("read answer of API Gateway: more than %d bytes", maxBody)
 	}
-	body, err := scrub(raw, response.StatusCode >= 300)
+	body, err := scrub(raw, response.StatusCode >= 300, seen)
 	if err != nil {
 		return fmt.Errorf("read answer of API Gateway: status %d, %d bytes: %w", response.StatusCode, len(raw), err)
 	}

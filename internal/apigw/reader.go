@@ -108,7 +108,7 @@ func (r *Reader) List(ctx context.Context) (*usageplan.Snapshot, Report, error) 
 	var report Report
 	end := r.o.Now().Add(r.o.Limit)
 	for again := true; ; again = false {
-		run := &listing{client: r.client, taken: r.o.Now(), guard: &guard{pace: r.pace, end: end, report: &report}}
+		run := &listing{client: r.client, taken: r.o.Now(), guard: &guard{pace: r.pace, end: end, report: &report, seen: values{}}}
 		snapshot, err := run.list(ctx)
 		if err == nil {
 			snapshot.Region = r.o.Region

@@ -72,7 +72,7 @@ func TestList_accountMaxima_completeAndPaced(t *testing.T) {
 	start := clock.Now()
 	got, report, err := NewReader(server.Client(), clock.options()).List(context.Background())
 	require.NoError(t, err)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000}, got.Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000, PlanKeys: 10_000}, got.Counts())
 	for i, k := range got.Keys {
 		require.Equal(t, fmt.Sprintf("key-%05d", i), k.ID)
 		require.Equal(t, []string{fmt.Sprintf("plan-%04d", i%300)}, k.PlanIDs)
@@ -90,7 +90,7 @@ func TestList_everySecondRequestThrottled_completeAfterTheWaitAskedFor(t *testin
 	start := clock.Now()
 	got, report, err := NewReader(server.Client(), clock.options()).List(context.Background())
 	require.NoError(t, err)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 60, Keys: 1_200}, got.Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 60, Keys: 1_200, PlanKeys: 1_200}, got.Counts())
 	all, throttled := server.Requests()
 	assert.Equal(t, Report{Calls: all, Throttled: throttled}, report)
 	assert.InDelta(t, all/2, throttled, 1)
@@ -156,7 +156,7 @@ func TestList_planDeletedMeanwhile_listedAgain(t *testing.T) {
 	}
 	got, _, err := NewReader(server.Client(), newClock().options()).List(context.Background())
 	require.NoError(t, err)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 2, Keys: 30}, got.Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 2, Keys: 30, PlanKeys: 20}, got.Counts())
 	got.Version = "v"
 	assert.NoError(t, got.Validate())
 }

@@ -2,6 +2,7 @@ package apigw
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,13 +14,19 @@ import (
 
 var errNotJSON = errors.New("not a JSON object")
 
+// values are SHA-256 sums of the key values that the listing of the plans' keys
+// showed: the listing of the keys does not show them, but some accounts repeat
+// them as names, customer ids or tags. Only texts that equal a value are found,
+// and only values of keys that are in a plan.
+type values map[[sha256.Size]byte]bool
+
 // scrub is a JSON answer without secrets: the member "value" of any object is
 // gone, key ids that equal their values (40 letters and digits) are in their
 // public form wherever they stand, and so are such words in the message of a
 // failure. Tags keep their values, also one that is named "value".
 //
 // The errors of encoding/json may quote the text, so none of them is wrapped.
-func scrub(body []byte, failure bool) ([]byte, error) {
+func scrub(body []byte, failure bool, seen values) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var document map[string]any
@@ -33,7 +40,8 @@ func scrub(body []byte, failure bool) ([]byte, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errNotJSON
 	}
-	cleanObject(document, failure)
+	c := cleaner{failure, seen}
+	c.object(document)
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
@@ -43,11 +51,18 @@ func scrub(body []byte, failure bool) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func cleanObject(object map[string]any, failure bool) {
+// cleaner cleans one answer.
+type cleaner struct {
+	failure bool
+	seen    values
+}
+
+func (c cleaner) object(object map[string]any) {
 	for name, member := range object {
 		switch {
 		case strings.EqualFold(name, "value"):
 			if secret, ok := member.(string); ok && len(secret) >= minValue {
+				c.seen[sha256.Sum256([]byte(secret))] = true
 				defer removeFrom(object, secret)
 			}
 			delete(object, name)
@@ -55,23 +70,26 @@ func cleanObject(object map[string]any, failure bool) {
 			// The next request needs it as it is. It is shown nowhere.
 		case name == "tags":
 			// Names and values here are the account's own, not the API's.
-			object[name] = cleanTags(member)
+			object[name] = c.tags(member)
 		default:
-			object[name] = clean(member, failure)
+			object[name] = c.any(member)
 		}
 	}
 }
 
-func clean(v any, failure bool) any {
+func (c cleaner) any(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		cleanObject(v, failure)
+		c.object(v)
 	case []any:
 		for i := range v {
-			v[i] = clean(v[i], failure)
+			v[i] = c.any(v[i])
 		}
 	case string:
-		return cleanText(v, failure)
+		if len(v) >= minValue && c.seen[sha256.Sum256([]byte(v))] {
+			return removed
+		}
+		return cleanText(v, c.failure)
 	}
 	return v
 }
@@ -114,13 +132,13 @@ func cleanText(s string, failure bool) string {
 
 func isLetter(r rune) bool { return r < '0' || r > '9' }
 
-func cleanTags(v any) any {
+func (c cleaner) tags(v any) any {
 	tags, ok := v.(map[string]any)
 	if !ok {
-		return clean(v, false)
+		return c.any(v)
 	}
 	for name, tag := range tags {
-		tags[name] = clean(tag, false)
+		tags[name] = c.any(tag)
 	}
 	return tags
 }

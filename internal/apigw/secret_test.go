@@ -276,9 +276,22 @@ func TestScrub(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := scrub([]byte(tt.in), false)
+			got, err := scrub([]byte(tt.in), false, values{})
 			require.NoError(t, err)
 			assert.Equal(t, tt.want+"\n", string(got))
 		})
 	}
+}
+
+// The listing of keys shows no values, but an account may name a key by its
+// value, or tag it with it.
+func TestList_valueIsAlsoNameAndTag_removed(t *testing.T) {
+	const secret = "acme-live-Xk39dPq72LmZ01aa"
+	keys := []byte(`{"item":[{"id":"k1","name":"` + secret + `","enabled":true,"tags":{"customer":"` + secret + `"}}]}`)
+	members := []byte(`{"item":[{"id":"k1","type":"API_KEY","value":"` + secret + `","name":"` + secret + `"}]}`)
+	s, err, visible := list(t, client(t, recorded(keys, members)))
+	require.NoError(t, err)
+	require.Len(t, s.Keys, 1)
+	assert.Equal(t, removed, s.Keys[0].Name)
+	assert.NotContains(t, visible, secret)
 }

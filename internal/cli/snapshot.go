@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -29,6 +30,7 @@ type snapshotTable interface {
 	Pointer(ctx context.Context) (snapshotstore.Pointer, error)
 	Load(ctx context.Context, p snapshotstore.Pointer) (*usageplan.Snapshot, error)
 	Publish(ctx context.Context, s *usageplan.Snapshot) error
+	NoteHint(ctx context.Context, at time.Time) error
 }
 
 // connector finds the account that flags and environment name.
@@ -52,7 +54,7 @@ func connectAWS(ctx context.Context, o awsconfig.Options) (account, error) {
 }
 
 func (a *awsAccount) Table(name string) snapshotTable {
-	return snapshotstore.NewDynamo(a.dynamo, name, snapshotstore.Options{})
+	return snapshotstore.NewDynamo(a.dynamo, name, snapshotstore.Options{Consistent: true})
 }
 
 func (a *awsAccount) List(ctx context.Context) (*usageplan.Snapshot, apigw.Report, error) {

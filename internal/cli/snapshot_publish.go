@@ -79,6 +79,11 @@ func (o *publishOptions) run(ctx context.Context, s Streams, name string) error 
 	if err := table.Publish(ctx, next); err != nil {
 		return fmt.Errorf("table %s: %w", o.table, err)
 	}
+	// Nobody compared this with the account just now: changes of the account
+	// until now must not count as covered by it.
+	if err := table.NoteHint(ctx, now); err != nil {
+		return fmt.Errorf("table %s: %w", o.table, err)
+	}
 	for _, c := range usageplan.Diff(current, next) {
 		fmt.Fprintln(s.Out, printable(c.String()))
 	}

@@ -26,6 +26,7 @@ var now = time.Date(2026, 11, 22, 10, 15, 30, 123_000_000, time.UTC)
 
 // fakeAccount is an account with one table and a control plane.
 type fakeAccount struct {
+	hint    time.Time
 	listing *usageplan.Snapshot
 	report  apigw.Report
 	stored  *usageplan.Snapshot
@@ -74,6 +75,11 @@ func (t fakeTable) Publish(_ context.Context, s *usageplan.Snapshot) error {
 	}
 	t.a.stored = s
 	return s.Validate()
+}
+
+func (t fakeTable) NoteHint(_ context.Context, at time.Time) error {
+	t.a.hint = at
+	return nil
 }
 
 // keys is a snapshot with a plan and keys of these names.
@@ -215,6 +221,7 @@ func TestSnapshotPublish(t *testing.T) {
 			require.NoError(t, err)
 			assert.Regexp(t, `^Published 20261122T101530\.123Z-[0-9a-f]{4}\.\n$`, messages)
 			assert.Equal(t, now, a.stored.TakenAt, "in force from now")
+			assert.Equal(t, now, a.hint, "the next refresh lists the account all the same")
 		})
 	}
 }

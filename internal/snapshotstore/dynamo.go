@@ -63,7 +63,7 @@ const (
 const tries = 20
 
 // Pointer says what is published; ErrNone where nothing is.
-func (d *Dynamo) Pointer(ctx context.Context) (Pointer, error) { return d.pointer(ctx, false) }
+func (d *Dynamo) Pointer(ctx context.Context) (Pointer, error) { return d.pointer(ctx, d.o.Consistent) }
 
 func (d *Dynamo) pointer(ctx context.Context, consistent bool) (Pointer, error) {
 	item, err := d.get(ctx, pkCurrent, consistent)
@@ -94,7 +94,7 @@ func (d *Dynamo) Publish(ctx context.Context, s *usageplan.Snapshot) error {
 	if err != nil && !errors.Is(err, ErrNone) {
 		return fmt.Errorf("publish snapshot: %w", err)
 	}
-	if seen.Version >= next.Version {
+	if seen.Version >= next.Version || confirmedLater(seen, next, d.o.Now()) {
 		return ErrSuperseded
 	}
 	if err := d.write(ctx, next, chunks); err != nil {
@@ -125,7 +125,7 @@ func (d *Dynamo) move(ctx context.Context, seen, next Pointer) (Pointer, error) 
 		case seen.Version == next.Version && seen.SHA256 == next.SHA256:
 			// Ours: the answer to an earlier attempt got lost.
 			return Pointer{Version: seen.Previous, Chunks: seen.PreviousChunks}, nil
-		case seen.Version >= next.Version:
+		case seen.Version >= next.Version, confirmedLater(seen, next, d.o.Now()):
 			if seen.Previous != next.Version {
 				// Nobody has seen this version and nobody will.
 				_ = d.expire(ctx, next.Version, next.Chunks)
@@ -146,7 +146,10 @@ func (d *Dynamo) swap(ctx context.Context, seen, next Pointer) error {
 	if seen.Version != "" {
 		in.ConditionExpression = aws.String(ifStillAndEarlier)
 		in.ExpressionAttributeNames = map[string]string{"#v": attrVersion}
-		in.ExpressionAttributeValues = item{":seen": text(seen.Version), ":new": text(next.Version)}
+		in.ExpressionAttributeValues = item{
+			":seen": text(seen.Version), ":new": text(next.Version),
+			":taken": number(next.TakenAt.UnixMilli()), ":now": number(d.o.Now().UnixMilli()),
+		}
 	}
 	if _, err := d.client.PutItem(ctx, in, d.retries); err != nil {
 		return fmt.Errorf("move snapshot pointer: %w", err)
@@ -157,8 +160,8 @@ func (d *Dynamo) swap(ctx context.Context, seen, next Pointer) error {
 // The conditions of the writes, as DynamoDB reads them.
 const (
 	ifFirst           = "attribute_not_exists(pk)"
-	ifStillAndEarlier = "#v = :seen AND #v < :new"
-	ifPublished       = "#v = :v AND checkedAt < :at"
+	ifStillAndEarlier = "#v = :seen AND #v < :new AND (checkedAt <= :taken OR checkedAt > :now)"
+	ifPublished       = "#v = :v AND (checkedAt < :at OR checkedAt > :now)"
 	ifThere           = "attribute_exists(pk)"
 )
 
@@ -173,7 +176,7 @@ func (d *Dynamo) Checked(ctx context.Context, version string, at time.Time) erro
 		UpdateExpression:                    aws.String("SET checkedAt = :at"),
 		ConditionExpression:                 aws.String(ifPublished),
 		ExpressionAttributeNames:            map[string]string{"#v": attrVersion},
-		ExpressionAttributeValues:           item{":v": text(version), ":at": number(at.UnixMilli())},
+		ExpressionAttributeValues:           item{":v": text(version), ":at": number(at.UnixMilli()), ":now": number(d.o.Now().UnixMilli())},
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	}, d.retries)
 	var lost *types.ConditionalCheckFailedException

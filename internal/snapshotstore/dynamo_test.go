@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
+
 	"github.com/apigw-lens/apigw-lens/test/moto"
 )
 
@@ -268,7 +270,7 @@ func TestHintAndPending_kept(t *testing.T) {
 			p, err := d.Pending(ctx)
 			require.NoError(t, err)
 			assert.Zero(t, p)
-			want := Pending{Hash: "h", FirstSeen: epoch}
+			want := Pending{Counts: usageplan.Counts{Plans: 1, Keys: 2, PlanKeys: 3}, FirstSeen: epoch}
 			require.NoError(t, d.PutPending(ctx, want))
 			p, err = d.Pending(ctx)
 			require.NoError(t, err)
@@ -279,4 +281,60 @@ func TestHintAndPending_kept(t *testing.T) {
 			assert.Zero(t, p)
 		})
 	}
+}
+
+// The version alone does not say which listing is newer: an unchanged account is
+// confirmed under its old version.
+func TestPublish_laterListingConfirmedWhatIsThere_superseded(t *testing.T) {
+	ctx := context.Background()
+	now := &clock{epoch.Add(10 * time.Minute)}
+	stores := map[string]interface {
+		Publish(context.Context, *usageplan.Snapshot) error
+		Checked(context.Context, string, time.Time) error
+		Pointer(context.Context) (Pointer, error)
+	}{
+		"dynamo": NewDynamo(&client{memory: newMemory()}, "table", Options{Now: now.Now}),
+		"file":   NewFile(t.TempDir(), Options{Now: now.Now}),
+	}
+	for name, store := range stores {
+		t.Run(name, func(t *testing.T) {
+			first := sample(0)
+			require.NoError(t, store.Publish(ctx, first))
+			confirmed := first.TakenAt.Add(2 * time.Minute)
+			require.NoError(t, store.Checked(ctx, first.Version, confirmed))
+			assert.ErrorIs(t, store.Publish(ctx, sample(60)), ErrSuperseded)
+			p, err := store.Pointer(ctx)
+			require.NoError(t, err)
+			assert.True(t, confirmed.Equal(p.CheckedAt))
+		})
+	}
+}
+
+func TestChecked_confirmationFromTheFuture_replaced(t *testing.T) {
+	ctx := context.Background()
+	now := &clock{epoch}
+	d := NewDynamo(&client{memory: newMemory()}, "table", Options{Now: now.Now})
+	s := sample(0)
+	require.NoError(t, d.Publish(ctx, s))
+	require.NoError(t, d.Checked(ctx, s.Version, epoch.Add(24*time.Hour)))
+	now.Time = epoch.Add(time.Hour)
+	require.NoError(t, d.Checked(ctx, s.Version, now.Time))
+	p, err := d.Pointer(ctx)
+	require.NoError(t, err)
+	assert.True(t, now.Time.Equal(p.CheckedAt))
+}
+
+// The rest of an invocation is shorter than the lease of a new one, and no
+// reason to take it for one of a wrong clock.
+func TestAcquire_shorterTTLThanTheHolders_lessThanALease_refused(t *testing.T) {
+	ctx := context.Background()
+	now := &clock{epoch}
+	d := NewDynamo(&client{memory: newMemory()}, "table", Options{Now: now.Now})
+	ok, err := d.Acquire(ctx, "new", 895*time.Second)
+	require.NoError(t, err)
+	require.True(t, ok)
+	now.Time = now.Time.Add(time.Second)
+	ok, err = d.Acquire(ctx, "old", 400*time.Second)
+	require.NoError(t, err)
+	assert.False(t, ok)
 }

@@ -25,10 +25,12 @@ var conditions = map[string]func(it, v item) bool{
 	ifThere: func(it, _ item) bool { return it != nil },
 	ifStillAndEarlier: func(it, v item) bool {
 		version := textOf(it["version"])
-		return it != nil && version == textOf(v[":seen"]) && version < textOf(v[":new"])
+		return it != nil && version == textOf(v[":seen"]) && version < textOf(v[":new"]) &&
+			(numberOf(it["checkedAt"]) <= numberOf(v[":taken"]) || numberOf(it["checkedAt"]) > numberOf(v[":now"]))
 	},
 	ifPublished: func(it, v item) bool {
-		return it != nil && textOf(it["version"]) == textOf(v[":v"]) && numberOf(it["checkedAt"]) < numberOf(v[":at"])
+		return it != nil && textOf(it["version"]) == textOf(v[":v"]) &&
+			(numberOf(it["checkedAt"]) < numberOf(v[":at"]) || numberOf(it["checkedAt"]) > numberOf(v[":now"]))
 	},
 	ifFree: func(it, v item) bool {
 		expires := numberOf(it["expires"])

@@ -88,7 +88,7 @@ func (f *File) Publish(ctx context.Context, s *usageplan.Snapshot) error {
 		if err != nil && !errors.Is(err, ErrNone) {
 			return fmt.Errorf("publish snapshot: %w", err)
 		}
-		if seen.Version >= next.Version {
+		if seen.Version >= next.Version || confirmedLater(seen, next, f.o.Now()) {
 			return ErrSuperseded
 		}
 		next.Previous, next.PreviousChunks = seen.Version, seen.Chunks
@@ -112,7 +112,7 @@ func (f *File) Checked(ctx context.Context, version string, at time.Time) error 
 		if p.Version != version {
 			return ErrSuperseded
 		}
-		if !milliseconds(at).After(p.CheckedAt) {
+		if !milliseconds(at).After(p.CheckedAt) && !p.CheckedAt.After(f.o.Now()) {
 			return nil
 		}
 		p.CheckedAt = milliseconds(at)

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 const (
@@ -26,6 +28,9 @@ const (
 	ifLaterOne = "attribute_not_exists(pk) OR #at < :at"
 )
 
+// longestLease is more than any owner asks for, whatever this one asks.
+const longestLease = 30 * time.Minute
+
 // Acquire takes or renews the lease for ttl; false where another owner has it.
 // The lease saves work: what keeps snapshots right is Publish, also when clocks
 // differ and two owners believe they have it.
@@ -38,7 +43,7 @@ func (d *Dynamo) Acquire(ctx context.Context, owner string, ttl time.Duration) (
 		ExpressionAttributeNames: map[string]string{"#owner": "owner"},
 		ExpressionAttributeValues: item{
 			":owner": text(owner), ":now": number(now.UnixMilli()),
-			":farthest": number(now.Add(2 * ttl).UnixMilli()),
+			":farthest": number(now.Add(max(2*ttl, longestLease)).UnixMilli()),
 		},
 	}, d.retries)
 	var taken *types.ConditionalCheckFailedException
@@ -100,8 +105,8 @@ func (d *Dynamo) LastHint(ctx context.Context) (time.Time, error) {
 // Pending is a listing that shrank suspiciously and waits for a second one
 // that agrees.
 type Pending struct {
-	// Hash is of the listing's content, without its version and times.
-	Hash string
+	// Counts is what the listing held.
+	Counts usageplan.Counts
 	// FirstSeen is when it was listed first, to the millisecond.
 	FirstSeen time.Time
 }
@@ -112,7 +117,8 @@ func (d *Dynamo) PutPending(ctx context.Context, p Pending) error {
 	if p == (Pending{}) {
 		_, err = d.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &d.table, Key: key(pkPending)}, d.retries)
 	} else {
-		it := item{"pk": text(pkPending), "hash": text(p.Hash), "firstSeen": number(p.FirstSeen.UnixMilli())}
+		it := item{"pk": text(pkPending), "plans": number(int64(p.Counts.Plans)), "keys": number(int64(p.Counts.Keys)),
+			"planKeys": number(int64(p.Counts.PlanKeys)), "firstSeen": number(p.FirstSeen.UnixMilli())}
 		_, err = d.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &d.table, Item: it}, d.retries)
 	}
 	if err != nil {
@@ -130,5 +136,8 @@ func (d *Dynamo) Pending(ctx context.Context) (Pending, error) {
 	if it == nil {
 		return Pending{}, nil
 	}
-	return Pending{Hash: textOf(it["hash"]), FirstSeen: timeOf(it["firstSeen"])}, nil
+	counts := usageplan.Counts{
+		Plans: int(numberOf(it["plans"])), Keys: int(numberOf(it["keys"])), PlanKeys: int(numberOf(it["planKeys"])),
+	}
+	return Pending{Counts: counts, FirstSeen: timeOf(it["firstSeen"])}, nil
 }

@@ -57,6 +57,8 @@ type Pointer struct {
 type Options struct {
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
+	// Consistent reads the pointer strongly consistent: for who writes.
+	Consistent bool
 	// ChunkSize is the most compressed bytes in one DynamoDB item; 0 is 350 KB.
 	ChunkSize int
 	// Attempts is how often a DynamoDB request that was throttled or failed is
@@ -160,3 +162,9 @@ func hash(data []byte) string {
 
 // milliseconds is a time as the pointer holds it.
 func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }
+
+// confirmedLater reports whether a later listing than that of next confirmed
+// seen. A confirmation from the future comes from a clock that was wrong.
+func confirmedLater(seen, next Pointer, now time.Time) bool {
+	return seen.CheckedAt.After(next.TakenAt) && !seen.CheckedAt.After(now)
+}

@@ -95,26 +95,37 @@ type Counts struct {
 	APIs  int `json:"apis"`
 	Plans int `json:"plans"`
 	Keys  int `json:"keys"`
+	// PlanKeys are the places of living keys in living plans.
+	PlanKeys int `json:"planKeys"`
 }
 
 // Counts counts the snapshot's APIs, plans and keys without its tombstones.
 func (s *Snapshot) Counts() Counts {
 	c := Counts{APIs: len(s.APIs)}
+	living := make(map[string]bool, len(s.Plans))
 	for _, p := range s.Plans {
 		if p.DeletedAt == nil {
 			c.Plans++
+			living[p.ID] = true
 		}
 	}
 	for _, k := range s.Keys {
-		if k.DeletedAt == nil {
-			c.Keys++
+		if k.DeletedAt != nil {
+			continue
+		}
+		c.Keys++
+		for _, id := range k.PlanIDs {
+			if living[id] {
+				c.PlanKeys++
+			}
 		}
 	}
 	return c
 }
 
-// ShrinksTo reports whether more than half of the plans or of the keys are gone
-// in next: an account can be like that, but a broken listing looks like it.
+// ShrinksTo reports whether more than half of the plans, of the keys or of the
+// keys' places in plans are gone in next: an account can be like that, but a
+// broken listing looks like it.
 func (c Counts) ShrinksTo(next Counts) bool {
-	return next.Plans*2 < c.Plans || next.Keys*2 < c.Keys
+	return next.Plans*2 < c.Plans || next.Keys*2 < c.Keys || next.PlanKeys*2 < c.PlanKeys
 }

@@ -34,7 +34,7 @@ func TestCarryOver_whatIsGoneStaysAsTombstone(t *testing.T) {
 	assert.Equal(t, at(23), keys["k3"].DeletedAt)
 	assert.Equal(t, at(23), keys["k4"].DeletedAt)
 	assert.Equal(t, map[string]string{"customer": "Acme"}, keys["k4"].Tags)
-	assert.Equal(t, Counts{Plans: 1, Keys: 2}, next.Counts())
+	assert.Equal(t, Counts{Plans: 1, Keys: 2, PlanKeys: 1}, next.Counts())
 
 	after, err := json.Marshal(prev)
 	require.NoError(t, err)
@@ -113,6 +113,7 @@ func TestCounts_ShrinksTo_moreThanHalfIsGone(t *testing.T) {
 		{"half of the keys", Counts{Keys: 10}, Counts{Keys: 5}, false},
 		{"more than half of the keys", Counts{Keys: 10}, Counts{Keys: 4}, true},
 		{"more than half of the plans", Counts{Plans: 3, Keys: 10}, Counts{Plans: 1, Keys: 10}, true},
+		{"more than half of the places in plans", Counts{Plans: 3, Keys: 10, PlanKeys: 10}, Counts{Plans: 3, Keys: 10, PlanKeys: 4}, true},
 		{"to nothing", Counts{Plans: 1, Keys: 1}, Counts{}, true},
 		{"apis alone", Counts{APIs: 9}, Counts{}, false},
 		{"from nothing", Counts{}, Counts{Plans: 1}, false},

@@ -3,7 +3,6 @@ package usageplan
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,21 +12,18 @@ import (
 // SameContent reports whether two snapshots say the same: all but Version and
 // TakenAt, in any order. Tombstones count.
 func (s *Snapshot) SameContent(o *Snapshot) bool {
-	return s.ContentHash() == o.ContentHash()
+	return s.contentHash() == o.contentHash()
 }
 
-// ContentHash is the SHA-256, in hexadecimal, of all that SameContent compares.
-// Two listings of an unchanged account have the same; to compare a listing
-// with another that came before its CarryOver, hash it before, too.
-func (s *Snapshot) ContentHash() string {
+// contentHash is the SHA-256 of all that SameContent compares.
+func (s *Snapshot) contentHash() [sha256.Size]byte {
 	data, err := json.Marshal(s.canonical())
 	if err != nil {
 		// Only a NaN or an infinite rate cannot be written as JSON, and none
 		// can come out of JSON. Such a snapshot equals only its own printing.
 		data = fmt.Appendf(nil, "%+v", s)
 	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return sha256.Sum256(data)
 }
 
 // canonical is a copy with everything that does not matter taken out: version,

@@ -117,7 +117,7 @@ func TestRuleNamesTheCallsThatChangeASnapshot(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{"CreateUsagePlan", "UpdateUsagePlan", "DeleteUsagePlan", "CreateUsagePlanKey",
 		"DeleteUsagePlanKey", "CreateApiKey", "UpdateApiKey", "DeleteApiKey", "ImportApiKeys", "CreateStage", "UpdateStage",
-		"DeleteStage", "DeleteRestApi", "ImportRestApi", "PutRestApi", "UpdateRestApi", "TagResource", "UntagResource"}, got)
+		"DeleteStage", "CreateRestApi", "DeleteRestApi", "ImportRestApi", "PutRestApi", "UpdateRestApi", "TagResource", "UntagResource"}, got)
 	text, err := json.Marshal(pattern)
 	require.NoError(t, err)
 	assert.LessOrEqual(t, len(text), 2048, "the service's limit for a pattern")

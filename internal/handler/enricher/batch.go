@@ -197,7 +197,7 @@ func (b *batch) summary(now time.Time) Summary {
 	s := Summary{Records: len(b.records)}
 	if b.plans != nil {
 		s.SnapshotVersion = b.plans.Snapshot().Version
-		s.SnapshotAge = now.Sub(b.confirmed)
+		s.SnapshotAge = max(0, now.Sub(b.confirmed))
 	}
 	for i := range b.records {
 		o := &b.records[i]

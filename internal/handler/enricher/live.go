@@ -241,7 +241,8 @@ func (p *LivePlans) attempt() (err error) {
 			return nil // an eventually consistent read showed the past
 		}
 		if pointer.Version == version {
-			if pointer.CheckedAt.After(have.confirmed) {
+			// A confirmation from the future came from a clock that was wrong.
+			if pointer.CheckedAt.After(have.confirmed) || have.confirmed.After(p.cfg.Now()) {
 				p.state.Store(&liveState{have.lookup, pointer.CheckedAt})
 			}
 			return nil

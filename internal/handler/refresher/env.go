@@ -73,7 +73,7 @@ func (o Options) Config(ctx context.Context) (Config, error) {
 	}
 	out := Config{
 		Reader:  apigw.NewReader(apigateway.NewFromConfig(cfg), apigw.Options{Rate: rate, Region: cfg.Region}),
-		Store:   snapshotstore.NewDynamo(dynamodb.NewFromConfig(cfg), o.Table, snapshotstore.Options{}),
+		Store:   snapshotstore.NewDynamo(dynamodb.NewFromConfig(cfg), o.Table, snapshotstore.Options{Consistent: true}),
 		Bus:     bus.New(eventbridge.NewFromConfig(cfg), o.Bus),
 		Project: o.Project,
 		Log:     os.Stdout,

@@ -22,14 +22,14 @@ func TestHandle_firstReconcile_publishesAnnouncesAndArchives(t *testing.T) {
 	s := w.reconcile()
 	const version = "20261122T111530.000Z-4f2a"
 	assert.Equal(t, []string{version}, w.store.versions)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 2, Keys: 3}, w.current().Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 2, Keys: 3, PlanKeys: 3}, w.current().Counts())
 	assert.Equal(t, start.Add(time.Hour), w.current().TakenAt)
 	assert.Empty(t, w.store.owner, "the lease is given back")
 	assert.Equal(t, 10*time.Second, s.SnapshotAge)
 	assert.Equal(t, version, s.SnapshotVersion)
 
 	require.Len(t, w.bus, 1)
-	assert.JSONEq(t, `{"version":"`+version+`","takenAt":"2026-11-22T11:15:30Z","region":"eu-west-1","counts":{"apis":1,"plans":2,"keys":3},
+	assert.JSONEq(t, `{"version":"`+version+`","takenAt":"2026-11-22T11:15:30Z","region":"eu-west-1","counts":{"apis":1,"plans":2,"keys":3,"planKeys":3},
 		"changes":{"added":6,"renamed":0,"removed":0,"other":0},"truncated":false,"renamed":[],"removed":[],"added":[
 		{"kind":"api","id":"a1","name":"Pets"},{"kind":"plan","id":"p0","name":"Plan 0"},{"kind":"plan","id":"p1","name":"Plan 1"},
 		{"kind":"key","id":"k0","name":"Key 0"},{"kind":"key","id":"k1","name":"Key 1"},{"kind":"key","id":"k2","name":"Key 2"}]}`, w.bus[0])
@@ -156,7 +156,7 @@ func TestHandle_lostRace_noError(t *testing.T) {
 	w.reconcile()
 	w.account.Plans[0].Name = "Gold"
 	w.during = func() {
-		w.store.pointer.Version = "20991231T000000.000Z-0000"
+		w.store.pointer.Version, w.store.pointer.CheckedAt = "20991231T000000.000Z-0000", w.now
 		w.store.stored[w.store.pointer.Version] = clone(w.store.stored[w.store.versions[0]])
 	}
 	s := w.reconcile()

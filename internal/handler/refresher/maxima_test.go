@@ -54,7 +54,7 @@ func TestHandle_accountMaxima_withinCallsAndMemory(t *testing.T) {
 	t.Logf("%d calls, peak heap %.1f MB, %s", s.Calls, float64(bytes)/1e6, s.Duration.Round(time.Millisecond))
 	assert.LessOrEqual(t, s.Calls, 330)
 	assert.Less(t, bytes, uint64(128<<20))
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000}, s.Counts)
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000, PlanKeys: 10_000}, s.Counts)
 
 	peak = watchHeap(t)
 	s, err = h.Handle(ctx, Event{Reconcile: true})
@@ -68,7 +68,7 @@ func TestHandle_accountMaxima_withinCallsAndMemory(t *testing.T) {
 	require.NoError(t, err)
 	loaded, err := store.Load(ctx, p)
 	require.NoError(t, err)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000}, loaded.Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 300, Keys: 10_000, PlanKeys: 10_000}, loaded.Counts())
 	text, err := loaded.Encode()
 	require.NoError(t, err)
 	// A value is 40 letters and digits; nothing else here has as many.

@@ -41,6 +41,8 @@ func (r *refresh) before(ctx context.Context, hint time.Time) error {
 	if !p.CheckedAt.After(now) {
 		wait = max(wait, p.CheckedAt.Add(r.cfg.MinInterval).Sub(now))
 	}
+	// A hint from the future comes from a clock that was wrong.
+	wait = min(wait, r.cfg.MinInterval)
 	if wait <= 0 {
 		return nil
 	}
@@ -48,7 +50,8 @@ func (r *refresh) before(ctx context.Context, hint time.Time) error {
 }
 
 // run lists and then publishes, confirms or refuses. A lost race against
-// another refresher is no error: what won is at least as new.
+// another refresher is no error: what won is at least as new, or it is listed
+// again.
 func (r *refresh) run(ctx context.Context) error {
 	s := r.summary
 	r.started = r.cfg.Now()
@@ -128,7 +131,11 @@ func (r *refresh) settle(ctx context.Context, snapshot *usageplan.Snapshot) erro
 	}
 	if errors.Is(err, snapshotstore.ErrSuperseded) {
 		s.Superseded++
-		return nil
+		var p snapshotstore.Pointer
+		if p, err = r.Handler.pointer(ctx, s); err == nil && p.CheckedAt.Before(r.started) {
+			r.started = time.Time{} // what won is older than this listing: list again
+		}
+		return err
 	}
 	return err
 }

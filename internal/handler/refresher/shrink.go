@@ -8,16 +8,19 @@ import (
 )
 
 // refuse reports whether a listing is not to be believed yet: it lost more than
-// half of the living plans or keys, or all of them, and no other listing at
-// least ConfirmAfter before found the same. A permission that was taken away,
-// or a list cut short, looks like that, and would rename every customer of
-// today's records to nobody.
+// half of the living plans or keys or of the keys' places in plans, or all of
+// them, and no other listing at least ConfirmAfter before was as small. A
+// permission that was taken away, or a list cut short, looks like that, and
+// would rename every customer of today's records to nobody.
+//
+// The second listing need not be the same: in an account that changes all the
+// time, no two are.
 func (r *refresh) refuse(ctx context.Context, listed *usageplan.Snapshot, pending snapshotstore.Pending) (bool, error) {
-	if r.prev == nil || r.event.Force || !shrinks(r.prev.Counts(), listed.Counts()) {
+	counts := listed.Counts()
+	if r.prev == nil || r.event.Force || !r.prev.Counts().ShrinksTo(counts) {
 		return false, nil
 	}
-	hash := listed.ContentHash()
-	if pending.Hash == hash && !pending.FirstSeen.After(r.started) {
+	if !pending.FirstSeen.IsZero() && !pending.FirstSeen.After(r.started) && !pending.Counts.ShrinksTo(counts) {
 		if r.started.Sub(pending.FirstSeen) >= r.cfg.ConfirmAfter {
 			return false, nil
 		}
@@ -25,11 +28,5 @@ func (r *refresh) refuse(ctx context.Context, listed *usageplan.Snapshot, pendin
 		return true, nil
 	}
 	r.summary.Refused++
-	return true, r.cfg.Store.PutPending(ctx, snapshotstore.Pending{Hash: hash, FirstSeen: r.started})
-}
-
-// shrinks reports whether more than half of the plans or keys are gone, or all.
-func shrinks(before, now usageplan.Counts) bool {
-	halved := func(before, now int) bool { return 2*now < before }
-	return halved(before.Plans, now.Plans) || halved(before.Keys, now.Keys)
+	return true, r.cfg.Store.PutPending(ctx, snapshotstore.Pending{Counts: counts, FirstSeen: r.started})
 }

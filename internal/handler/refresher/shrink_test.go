@@ -63,12 +63,12 @@ func TestHandle_shrink_acceptedWhenAnotherListingAgrees(t *testing.T) {
 		return s
 	}
 	assert.Equal(t, 1, again(5*time.Minute-time.Second).Refused, "too soon")
-	w.account = account(1, 1)
-	assert.Equal(t, 1, again(6*time.Minute).Refused, "another listing: the wait begins again")
+	w.account = account(1, 0)
+	assert.Equal(t, 1, again(6*time.Minute).Refused, "fewer still: the wait begins again")
 	assert.Equal(t, 1, again(time.Minute).Refused)
 	s := again(5 * time.Minute)
 	assert.Equal(t, 1, s.Published)
-	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 1, Keys: 1}, w.current().Counts())
+	assert.Equal(t, usageplan.Counts{APIs: 1, Plans: 1}, w.current().Counts())
 	assert.Len(t, w.current().Keys, 10, "the others are tombstones")
 	assert.Zero(t, w.store.pending)
 }

@@ -17,12 +17,17 @@ const (
 	// releaseTime is what is left for giving the lease back, and for the log,
 	// after the work must end.
 	releaseTime = 5 * time.Second
-	// maxRounds bounds the refreshes of one invocation.
-	maxRounds = 5
+	// maxRounds bounds the refreshes of one invocation, whatever the clock
+	// says; usually its time is the bound.
+	maxRounds = 20
 )
 
-// errMore makes the queue send its hints again.
-var errMore = errors.New("newer hints wait, and there is no time left for another refresh")
+var (
+	// errMore makes the queue send its hints again; the schedule comes before.
+	errMore = errors.New("newer hints wait, and there is no time left for another refresh")
+	// errBusy tells somebody who asked for a refresh by hand.
+	errBusy = errors.New("another refresh is running, so nothing was forced; try again in some minutes")
+)
 
 // handle refreshes until no hint is newer than the last listing's start, or
 // somebody else holds the lease.
@@ -53,13 +58,18 @@ func (h *Handler) handle(ctx context.Context, e Event, s *Summary) error {
 	owner := h.cfg.Owner()
 	for range maxRounds {
 		started, err := h.withLease(ctx, owner, hint, e, s)
+		if err == nil && s.Busy && e.Force {
+			return errBusy
+		}
 		if err != nil || s.Busy {
 			return err
 		}
+		before := hint
 		if hint, err = h.cfg.Store.LastHint(ctx); err != nil {
 			return err
 		}
-		if shows(started, hint) {
+		// The same hint again: its time has not come on this clock.
+		if shows(started, hint) || !started.IsZero() && hint.Equal(before) {
 			return nil
 		}
 		if deadline, ok := ctx.Deadline(); ok && deadline.Sub(h.cfg.Now()) < h.cfg.MinInterval+2*s.listing {
