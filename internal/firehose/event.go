@@ -116,12 +116,23 @@ func readBase64(b []byte, at int) (text []byte, end int, err error) {
 	if at < len(b) && b[at] == '"' {
 		n := bytes.IndexByte(b[at+1:], '"')
 		if n >= 0 {
-			if text := b[at+1 : at+1+n]; !bytes.ContainsAny(text, "\\\r\n") {
+			if text := b[at+1 : at+1+n]; hasNone(text, '\\', '\r', '\n') {
 				return text, at + n + 2, nil
 			}
 		}
 	}
 	return readString(b, at)
+}
+
+// hasNone looks for one character at a time: that is what the processor does
+// many bytes at once.
+func hasNone(text []byte, chars ...byte) bool {
+	for _, c := range chars {
+		if bytes.IndexByte(text, c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // readString reads a string, or null as "".
