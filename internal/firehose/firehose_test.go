@@ -1,0 +1,91 @@
+package firehose
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadEvent_anyOrderAndUnknownKeys(t *testing.T) {
+	e, err := ReadEvent([]byte(` {"region":"eu-west-1","records":[
+		{"kinesisRecordMetadata":{"shardId":"s"},"data":"YQ==","recordId":"a\"1","approximateArrivalTimestamp":1720635262451},
+		{"recordId":"b","data":"Y\u0051=="},
+		{"recordId":"c"}
+	],"deliveryStreamArn":"arn:aws:firehose:eu-west-1:1:deliverystream/x"}`))
+	require.NoError(t, err)
+	assert.Equal(t, "arn:aws:firehose:eu-west-1:1:deliverystream/x", e.DeliveryStreamArn)
+	assert.Equal(t, []Record{
+		{ID: []byte(`a\"1`), Arrival: 1720635262451, Data: []byte("YQ=="), Original: []byte("YQ==")},
+		{ID: []byte("b"), Data: []byte("YQ=="), Original: []byte(`Y\u0051==`)},
+		{ID: []byte("c")},
+	}, e.Records)
+}
+
+func TestAppendResponse_sizeIsWhatIsWritten(t *testing.T) {
+	answers := []Answer{
+		{ID: []byte("a"), Result: Ok, Data: []byte("{}\n"), Original: []byte("long original")},
+		{ID: []byte(`b\"`), Result: ProcessingFailed, Original: []byte("YQ==")},
+		{ID: []byte("c"), Result: Dropped, Original: []byte(`Y\u0051==`)},
+	}
+	size := len(`{"records":[]}`) - 1 // no comma after the last
+	for i := range answers {
+		size += answers[i].Size()
+	}
+	response := AppendResponse(nil, answers)
+	assert.Len(t, response, size)
+	assert.JSONEq(t, `{"records":[{"recordId":"a","result":"Ok","data":"e30K"},
+		{"recordId":"b\"","result":"ProcessingFailed","data":"YQ=="},
+		{"recordId":"c","result":"Dropped","data":"YQ=="}]}`, string(response))
+	assert.Equal(t, `{"records":[]}`, string(AppendResponse(nil, nil)))
+}
+
+// A record given back never takes more room than it had in its event, so that a
+// response can always be made to fit.
+func TestAnswer_givenBack_smallerThanInTheEvent(t *testing.T) {
+	smallest := `{"recordId":"a","approximateArrivalTimestamp":1,"data":"YQ=="},`
+	a := Answer{ID: []byte("a"), Result: ProcessingFailed, Original: []byte("YQ==")}
+	assert.LessOrEqual(t, a.Size(), len(smallest))
+}
+
+func TestAppendResponse_controlCharacterInAnOriginal_stillJSON(t *testing.T) {
+	response := AppendResponse(nil, []Answer{{ID: []byte("a"), Result: ProcessingFailed, Original: []byte("a\x01\nb")}})
+	var r struct {
+		Records []struct{ Data string }
+	}
+	require.NoError(t, json.Unmarshal(response, &r))
+	assert.Equal(t, "a\x01\nb", r.Records[0].Data)
+}
+
+func zip(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+func TestReadEnvelope(t *testing.T) {
+	const good = `{"owner":"1","logEvents":[{"timestamp":5,"message":"a\"b","id":"1"},{"message":null}],"messageType":"DATA_MESSAGE"}`
+	want := []LogEvent{{Timestamp: 5, Message: []byte(`a"b`)}, {}}
+	for name, data := range map[string][]byte{"plain": []byte(good), "gzip": zip(t, good)} {
+		e, err := ReadEnvelope(data)
+		require.NoError(t, err, name)
+		assert.Equal(t, want, e.Events, name)
+		assert.False(t, e.IsControl(), name)
+	}
+	for _, text := range []string{``, `[]`, `{}`, `{"messageType":"DATA_MESSAGE"}`, `{"messageType":"x","logEvents":1}`, good + "x"} {
+		_, err := ReadEnvelope([]byte(text))
+		assert.ErrorIs(t, err, ErrNoEnvelope, text)
+		_, err = ReadEnvelope(zip(t, text))
+		require.Error(t, err, text)
+		assert.NotErrorIs(t, err, ErrNoEnvelope, "gzip is nothing but an envelope: %s", text)
+	}
+	_, err := ReadEnvelope([]byte(`{"messageType":"NEWS","logEvents":[{}]}`))
+	assert.ErrorContains(t, err, "neither DATA_MESSAGE nor CONTROL_MESSAGE")
+}
