@@ -95,7 +95,7 @@ const Partition = "dt"
 var Columns = [NumColumns]Column{
 	ColRequestID:          {Name: "request_id", From: []FieldID{RequestID}, Dimension: true, Doc: "request id; clients can set it"},
 	ColExtendedRequestID:  {Name: "extended_request_id", From: []FieldID{ExtendedRequestID}, Dimension: true, Doc: "request id that API Gateway generates"},
-	ColRequestTime:        {Name: "request_time", Type: Timestamp, From: []FieldID{RequestTimeEpoch, RequestTime}, Rule: "requestTimeEpoch, else requestTime with its offset, else the time the record arrived", Doc: "when the request came in, UTC"},
+	ColRequestTime:        {Name: "request_time", Type: Timestamp, From: []FieldID{RequestTimeEpoch, RequestTime}, Rule: "requestTimeEpoch, else requestTime with its offset, else the time the record arrived: for a file, its modification time", Doc: "when the request came in, UTC"},
 	ColEventHour:          {Name: "event_hour", Type: Timestamp, Rule: "request_time cut to the hour", Doc: "hour of the request, UTC"},
 	ColAPIID:              {Name: "api_id", From: []FieldID{APIID}, Dimension: true, Doc: "id of the API"},
 	ColAPIName:            {Name: "api_name", Rule: "from the usage plan snapshot", Dimension: true, Doc: "name of the API"},

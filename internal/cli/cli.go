@@ -10,6 +10,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -52,32 +54,33 @@ func isTerminal(f *os.File) bool {
 func Main(args []string, s Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	root := newRoot(s)
+	began := false
+	root := newRoot(s, &began)
 	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
+	cmd, err := root.ExecuteContextC(ctx)
+	switch {
+	case err == nil:
 		return exitOK
-	}
-	if errors.Is(err, errFound) {
+	case errors.Is(err, errFound):
 		return exitFound
 	}
-	if !errors.Is(err, errReported) {
-		fmt.Fprintln(s.Err, "apigw-lens:", err)
+	fmt.Fprintln(s.Err, "apigw-lens:", err)
+	if !began {
+		fmt.Fprintf(s.Err, "%s --help says how it is called.\n", cmd.CommandPath())
 	}
 	return exitError
 }
-
-// errReported ends a command that has said all there is to say.
-var errReported = errors.New("reported")
 
 // errFound ends a command that has found, and said, what it was asked to look
 // for: a difference or a problem.
 var errFound = errors.New("found")
 
-func newRoot(s Streams) *cobra.Command {
+// newRoot makes all commands; began is set when the arguments were understood
+// and a command begins.
+func newRoot(s Streams, began *bool) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "apigw-lens",
 		Short: "Who uses your APIs on Amazon API Gateway, how much, how well, and who runs out of quota",
@@ -94,6 +97,7 @@ that compare or check).`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			*began = true
 			return flagsFromEnv(cmd.Flags())
 		},
 	}
@@ -122,9 +126,35 @@ func flagsFromEnv(flags *pflag.FlagSet) error {
 
 const defaultData = "apigw-lens-data"
 
-// dataFlag adds --data.
-func dataFlag(cmd *cobra.Command, dir *string, def string) {
+// newDataFlag adds --data of a command that makes the folder, dataFlag that of
+// one that only reads it.
+func newDataFlag(cmd *cobra.Command, dir *string, def string) {
 	cmd.Flags().StringVar(dir, "data", def, "data folder; made when it is not there")
+}
+
+func dataFlag(cmd *cobra.Command, dir *string) {
+	cmd.Flags().StringVar(dir, "data", defaultData, "data folder")
+}
+
+// serveHint is the command that shows a data folder, to be copied.
+func serveHint(dir string) string {
+	command := filepath.Base(os.Args[0])
+	if strings.ContainsRune(os.Args[0], filepath.Separator) {
+		command = os.Args[0]
+	}
+	if dir == defaultData {
+		return command + " serve"
+	}
+	return command + " serve --data " + shellQuote(dir)
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)
+
+func shellQuote(s string) string {
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // openData opens a data folder for reading.

@@ -45,7 +45,7 @@ traffic. Running demo again replaces the traffic of the last run.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
-	dataFlag(cmd, &o.serve.data, "apigw-lens-demo")
+	newDataFlag(cmd, &o.serve.data, "apigw-lens-demo")
 	f := cmd.Flags()
 	f.Uint64Var(&o.seed, "seed", 1, "which traffic of many")
 	f.IntVar(&o.days, "days", demo.DefaultDays, "days of traffic")
@@ -72,7 +72,7 @@ func (o *demoOptions) run(ctx context.Context, s Streams) error {
 		return err
 	}
 	if o.noServe {
-		fmt.Fprintf(s.Err, "See it: apigw-lens serve --data %s\n", o.serve.data)
+		fmt.Fprintf(s.Err, "See it: %s\n", serveHint(o.serve.data))
 		return nil
 	}
 	return o.serve.run(ctx, s)
@@ -107,7 +107,7 @@ func (o *demoOptions) deliver(ctx context.Context, s Streams, traffic *demo.Demo
 	if err != nil {
 		return err
 	}
-	fmt.Fprint(s.Err, summarize(result))
+	fmt.Fprint(s.Err, summarize(result, st.Dir()))
 	return st.SaveStory(story)
 }
 

@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/apigw-lens/apigw-lens/internal/delivery"
+	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
 	"github.com/apigw-lens/apigw-lens/internal/store"
+	"github.com/apigw-lens/apigw-lens/internal/store/layout"
 )
 
 type importOptions struct {
@@ -54,7 +57,7 @@ or --strict and a line could not.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}
-	dataFlag(cmd, &o.data, defaultData)
+	newDataFlag(cmd, &o.data, defaultData)
 	f := cmd.Flags()
 	f.StringVar(&o.plans, "usage-plans", "", "usage plan snapshot to enrich from, or a folder of snapshots")
 	f.StringVar(&o.geo, "geo", "", "MMDB file with countries, for example GeoLite2-Country.mmdb")
@@ -67,6 +70,9 @@ or --strict and a line could not.`,
 }
 
 func (o *importOptions) run(ctx context.Context, s Streams, sources []string) (err error) {
+	if _, err := enrich.NewPrivacy(enrich.PrivacyMode(o.privacy), o.privacyKey); err != nil {
+		return fmt.Errorf("--privacy, %sPRIVACY_KEY: %w", envPrefix, err)
+	}
 	st, err := store.Open(o.data)
 	if err != nil {
 		return err
@@ -99,15 +105,21 @@ func (o *importOptions) report(s Streams, r delivery.Result, err error) error {
 		fmt.Fprintln(s.Out, string(text))
 		return err
 	}
-	fmt.Fprint(s.Err, summarize(r))
+	fmt.Fprint(s.Err, summarize(r, o.data))
+	switch {
+	case r.Files+r.SkippedFiles == 0 && err == nil:
+		fmt.Fprintln(s.Err, "There was no file to import.")
+	case r.Lines > 0 && r.Failed == r.Lines:
+		fmt.Fprintln(s.Err, "None of these lines is an access log record of API Gateway; docs/fields.md has the log formats.")
+	}
 	if err == nil && r.Delivered > 0 {
-		fmt.Fprintf(s.Err, "See it: apigw-lens serve --data %s\n", o.data)
+		fmt.Fprintf(s.Err, "See it: %s\n", serveHint(o.data))
 	}
 	return err
 }
 
-// summarize says in words what an import did.
-func summarize(r delivery.Result) string {
+// summarize says in words what an import into a data folder did.
+func summarize(r delivery.Result, data string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Delivered %s of %s lines from %s in %.1f s.\n", grouped(r.Delivered), grouped(r.Lines), files(r.Files), r.Seconds)
 	row := func(n int64, text string) {
@@ -123,7 +135,7 @@ func summarize(r delivery.Result) string {
 	row(r.Repaired, "of them had broken quoting and were repaired")
 	row(r.Duplicates, "were there already")
 	row(r.Dropped, "control messages dropped")
-	row(r.Failed, "could not be read and are kept under errors/")
+	row(r.Failed, "could not be read and are kept in "+filepath.Join(data, layout.Errors))
 	if r.SkippedFiles > 0 {
 		fmt.Fprintf(&b, "Skipped %s imported before (--again reads them once more).\n", files(r.SkippedFiles))
 	}

@@ -40,7 +40,7 @@ The statement can read nothing but the data folder, and can change nothing.
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args[0]) },
 	}
-	dataFlag(cmd, &o.data, defaultData)
+	dataFlag(cmd, &o.data)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print a JSON array of objects")
 	cmd.Flags().BoolVar(&o.csv, "csv", false, "print CSV")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", time.Minute, "give up after this long")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +45,7 @@ The snapshots are kept in the data folder, where the next import finds them.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
-	cmd.Flags().StringVar(&o.data, "data", defaultData, "data folder")
+	dataFlag(cmd, &o.data)
 	f := cmd.Flags()
 	f.StringVar(&o.plans, "usage-plans", "", "usage plan snapshot, or a folder of snapshots")
 	f.StringVar(&o.from, "from", "", "first day, UTC, as 2026-03-01 (default the oldest)")
@@ -57,6 +58,9 @@ The snapshots are kept in the data folder, where the next import finds them.`,
 func (o *reenrichOptions) run(ctx context.Context, s Streams) (err error) {
 	if o.plans == "" {
 		return errors.New("--usage-plans: name a snapshot file or a folder of snapshots")
+	}
+	if err := o.checkDays(); err != nil {
+		return err
 	}
 	if err := store.Check(o.data); err != nil {
 		return err
@@ -87,6 +91,19 @@ func (o *reenrichOptions) run(ctx context.Context, s Streams) (err error) {
 		fmt.Fprint(s.Err, "\r\033[K")
 	}
 	return errors.Join(err, o.report(s, result))
+}
+
+// checkDays checks --from and --to before anything is touched.
+func (o *reenrichOptions) checkDays() error {
+	for _, day := range []struct{ flag, text string }{{"--from", o.from}, {"--to", o.to}} {
+		if _, err := time.Parse(time.DateOnly, day.text); day.text != "" && err != nil {
+			return fmt.Errorf("%s: want a day such as 2026-03-01, not %q", day.flag, day.text)
+		}
+	}
+	if o.from != "" && o.to != "" && o.from > o.to {
+		return fmt.Errorf("--from %s is after --to %s", o.from, o.to)
+	}
+	return nil
 }
 
 func (o *reenrichOptions) report(s Streams, r reenrich.Result) error {

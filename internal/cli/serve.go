@@ -13,6 +13,7 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
 	"github.com/apigw-lens/apigw-lens/internal/overview"
 	"github.com/apigw-lens/apigw-lens/internal/server"
+	"github.com/apigw-lens/apigw-lens/internal/store"
 	"github.com/apigw-lens/apigw-lens/web"
 )
 
@@ -34,7 +35,7 @@ login: do not open it to a network you do not trust.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), s) },
 	}
-	dataFlag(cmd, &o.data, defaultData)
+	dataFlag(cmd, &o.data)
 	cmd.Flags().StringVar(&o.addr, "addr", server.DefaultAddr, "address to listen on")
 	cmd.Flags().StringVar(&o.now, "now", "", "end of relative time ranges, RFC 3339 (default the newest record)")
 	return cmd
@@ -53,8 +54,10 @@ func (o *serveOptions) run(ctx context.Context, s Streams) error {
 		return err
 	}
 	defer db.Close()
+	board := overview.New(querier{db}, now)
+	board.Failed = store.NewFailureCounter(o.data).Count
 	srv, err := server.New(server.Config{
-		Board:   overview.New(querier{db}, now),
+		Board:   board,
 		Page:    web.Page(),
 		Version: version,
 		Log:     slog.New(tint.NewHandler(s.Err, &tint.Options{NoColor: !s.Terminal})),

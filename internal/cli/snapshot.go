@@ -69,6 +69,8 @@ func newSnapshot(s Streams, connect connector) *cobra.Command {
 which customer and usage plan (see docs/usage-plans.md).
 
 AWS credentials come from where the AWS command line has them.`,
+		Args: cobra.NoArgs, // cobra looks at the arguments of a command only if it can be run
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newSnapshotShow(s, connect), newSnapshotDiff(s, connect), newSnapshotPull(s, connect), newSnapshotPublish(s, connect))
 	return cmd

@@ -19,6 +19,10 @@ type Querier interface {
 
 // Board is the overview dashboard. It keeps no state between calls.
 type Board struct {
+	// Failed, if set, counts the lines that could not be read and so are in no
+	// row.
+	Failed func() (int64, error)
+
 	db  Querier
 	now time.Time
 }

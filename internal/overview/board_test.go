@@ -202,6 +202,15 @@ func TestData_kpi_trendHasAllBuckets(t *testing.T) {
 	assert.Nil(t, latency.Trend[11], "no requests, no latency")
 }
 
+func TestData_kpi_hourThatIsNotOver_noFallInTheTrendOfACount(t *testing.T) {
+	b := New(open(t, story()...), time.Time{})
+	soFar := panel.Filter{From: at("2026-11-22 00:00:00"), To: at("2026-11-22 10:30:00")}
+	data, _ := load(t, b, "requests", soFar)
+	assert.Len(t, data.Trend, 10)
+	latency, _ := load(t, b, "latency-p90", soFar)
+	assert.Len(t, latency.Trend, 11, "a rate is right at any moment")
+}
+
 func TestData_overTime_isDense(t *testing.T) {
 	b := New(open(t, story()...), time.Time{})
 	week := panel.Filter{From: at("2026-11-17 00:00:00"), To: at("2026-11-23 00:00:00")}

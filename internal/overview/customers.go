@@ -11,7 +11,7 @@ import (
 func customers() definition {
 	return definition{
 		Info: panel.Info{ID: "customers", Title: "Usage by plan and customer", Section: "Customers and plans", Chart: panel.Table, Span: 12,
-			Description: "Quota used is for the calendar period (UTC) in which the time range ends, whatever the other filters: " +
+			Description: "Who is nearest to the end of the quota comes first. Quota used is for the calendar period (UTC) in which the time range ends, whatever the other filters: " +
 				"requests with an API key that reached the integration count; responses made by the gateway itself (QUOTA_EXCEEDED, THROTTLED, other gateway errors) do not. " +
 				"A customer with several keys shows the fullest one. Weeks start on Sunday. An estimate: AWS counts in its own way."},
 		load: customerUsage,
@@ -51,7 +51,7 @@ func customerUsage(ctx context.Context, s *scope) (panel.Data, error) {
 		{Name: "share", Label: "Share", Type: panel.Percent, Bar: true},
 		{Name: "client_error_rate", Label: "4xx", Type: panel.Percent, Warn: 0.2, Alarm: 0.5},
 		{Name: "server_error_rate", Label: "5xx", Type: panel.Percent, Warn: 0.005, Alarm: 0.02},
-		{Name: "used", Label: "Counted", Type: panel.Integer},
+		{Name: "used", Label: "Used in period", Type: panel.Integer},
 		{Name: "quota_limit", Label: "Quota", Type: panel.Integer},
 		{Name: "quota_period", Label: "per", Type: panel.Text},
 		{Name: "quota_used", Label: "Quota used", Type: panel.Percent, Bar: true, Warn: 0.8, Alarm: 1},
@@ -96,7 +96,7 @@ fullest AS (
 SELECT customer, customer_id, usage_plan, usage_plan_id, n, share, client_errors, server_errors,
 	used, quota_limit, nullif(lower(quota_period), '(none)'), quota_used, last_seen, total
 FROM usage LEFT JOIN fullest USING (usage_plan_id, customer_id)
-ORDER BY n DESC, customer_id, usage_plan_id LIMIT ` + fmt.Sprint(maxCustomers)
+ORDER BY quota_used DESC NULLS LAST, n DESC, customer_id, usage_plan_id LIMIT ` + fmt.Sprint(maxCustomers)
 }
 
 // labelByID puts the id where a row has one but no label.

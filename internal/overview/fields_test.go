@@ -59,3 +59,20 @@ func TestMeta(t *testing.T) {
 	assert.True(t, m.Newest.IsZero())
 	assert.Equal(t, at("2026-11-22 12:30:00"), m.Now)
 }
+
+func TestMeta_noRowsAndNoNow_nowIsATimeThatFiltersTake(t *testing.T) {
+	m, err := New(open(t), time.Time{}).Meta(context.Background())
+	require.NoError(t, err)
+	assert.False(t, m.Now.IsZero())
+}
+
+func TestMeta_linesThatCouldNotBeRead_areMentioned(t *testing.T) {
+	b := New(open(t, story()...), time.Time{})
+	before, err := b.Meta(context.Background())
+	require.NoError(t, err)
+	b.Failed = func() (int64, error) { return 5, nil }
+	m, err := b.Meta(context.Background())
+	require.NoError(t, err)
+	assert.Equal(t, panel.Quality{Name: "failed", Label: "not readable", Count: 5, Detail: m.Quality[1].Detail}, m.Quality[1])
+	assert.NotEqual(t, before.Version, m.Version, "the page has something new to show")
+}

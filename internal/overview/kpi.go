@@ -28,7 +28,7 @@ func kpis() []definition {
 			panel.Percent, "", panel.Up, `1 - count(*) FILTER (status BETWEEN 500 AND 599) / count(*)`},
 		{"latency-p90", "p90 latency", "Nine of ten responses were faster than this, as API Gateway saw it.",
 			panel.Number, "ms", panel.Down, `quantile_cont(response_latency_ms, 0.9)`},
-		{"active-customers", "Active customers", "Customers, by id, with at least one request. Requests without an API key have none.",
+		{"active-customers", "Active customers", "Customers, by id, with at least one request. Requests without an API key have none; an API key that the usage plan snapshot does not know counts as one.",
 			panel.Integer, "", panel.Up, `count(DISTINCT customer_id) FILTER (customer_id <> '(none)')`},
 		{"rejections", "Limit rejections", "Requests rejected because a quota was used up (QUOTA_EXCEEDED) or a rate was exceeded (THROTTLED).",
 			panel.Integer, "", panel.Down, `count(*) FILTER (error_type IN ('QUOTA_EXCEEDED', 'THROTTLED'))`},
@@ -87,7 +87,7 @@ func (k kpi) load(ctx context.Context, s *scope) (panel.Data, error) {
 		row[1], row[2] = k.orZero(found["later"]), k.orZero(found["earlier"])
 	}
 	data.Rows = [][]any{row}
-	data.Trend = k.trend(s.axis(), points)
+	data.Trend = k.trend(s.wholeBuckets(k.typ), points)
 	return data, nil
 }
 
@@ -121,4 +121,15 @@ func (k kpi) trend(axis []time.Time, points map[time.Time]*float64) []*float64 {
 		}
 	}
 	return trend
+}
+
+// wholeBuckets is the axis of a trend. A count in a bucket that the range ends
+// inside would look like a fall, so that bucket is left out.
+func (s *scope) wholeBuckets(typ panel.Type) []time.Time {
+	axis := s.axis()
+	last := len(axis) - 1
+	if typ == panel.Integer && last > 0 && axis[last].Add(s.bucket.width).After(s.to) {
+		return axis[:last]
+	}
+	return axis
 }

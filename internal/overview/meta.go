@@ -33,8 +33,26 @@ FROM requests`)
 	if m.Now.IsZero() {
 		m.Now = m.Newest
 	}
-	m.Version = fmt.Sprintf("%d-%d-%d", m.Rows, m.First.UnixMilli(), m.Newest.UnixMilli())
+	if m.Now.IsZero() {
+		m.Now = time.Now().UTC() // no records yet
+	}
+	failed, err := b.failed()
+	if err != nil {
+		return panel.Meta{}, fmt.Errorf("describe data: %w", err)
+	}
+	if failed > 0 {
+		m.Quality = append(m.Quality, panel.Quality{Name: "failed", Label: "not readable", Count: failed,
+			Detail: "Lines that could not be read. They are kept in the data folder under errors/, and count nowhere on this page."})
+	}
+	m.Version = fmt.Sprintf("%d-%d-%d-%d", m.Rows, m.First.UnixMilli(), m.Newest.UnixMilli(), failed)
 	return m, nil
+}
+
+func (b *Board) failed() (int64, error) {
+	if b.Failed == nil {
+		return 0, nil
+	}
+	return b.Failed()
 }
 
 // quality names the counts that are not zero.

@@ -52,7 +52,7 @@ var typeNames = map[accesslog.Type]string{
 func writeColumns(b *strings.Builder) {
 	b.WriteString("\n## Columns of `requests`\n\n" +
 		"One row per request. Timestamps are UTC; between enricher and Firehose they are epoch milliseconds.\n" +
-		"Text columns read `(none)` where a record has no value, in the view and in the data sets.\n" +
+		"Text columns but `extra` read `(none)` where a record has no value, in the view and in the data sets.\n" +
 		"Columns marked with * are masked by `PrivacyMode`.\n" +
 		"The partition `" + accesslog.Partition + "` is a UTC day: of arrival on AWS, of the request on the laptop.\n\n" +
 		"| column | type | meaning | comes from |\n|---|---|---|---|\n")
