@@ -87,7 +87,7 @@ func (k kpi) load(ctx context.Context, s *scope) (panel.Data, error) {
 		row[1], row[2] = k.orZero(found["later"]), k.orZero(found["earlier"])
 	}
 	data.Rows = [][]any{row}
-	data.Trend = k.trend(s.wholeBuckets(k.typ), points)
+	data.Trend = k.trend(s.wholeBuckets(k.typ, len(points)), points)
 	return data, nil
 }
 
@@ -123,12 +123,13 @@ func (k kpi) trend(axis []time.Time, points map[time.Time]*float64) []*float64 {
 	return trend
 }
 
-// wholeBuckets is the axis of a trend. A count in a bucket that the range ends
-// inside would look like a fall, so that bucket is left out.
-func (s *scope) wholeBuckets(typ panel.Type) []time.Time {
+// wholeBuckets is the axis of a trend with a number of known points. A count in
+// a bucket that the range ends inside would look like a fall, so that bucket is
+// left out, unless it is all there is.
+func (s *scope) wholeBuckets(typ panel.Type, known int) []time.Time {
 	axis := s.axis()
 	last := len(axis) - 1
-	if typ == panel.Integer && last > 0 && axis[last].Add(s.bucket.width).After(s.to) {
+	if typ == panel.Integer && known > 1 && last > 0 && axis[last].Add(s.bucket.width).After(s.to) {
 		return axis[:last]
 	}
 	return axis

@@ -105,6 +105,24 @@ async function keysAndRange() {
   await page.keyboard.press('Escape')
   await settled(page)
   check('/ adds any filter by keyboard', search(page) === '?range=7d&auth=Cognito', search(page))
+  const focused = () => page.evaluate(() => document.activeElement.className)
+  check('Esc gives the focus back to the button', (await focused()) === 'button more', await focused())
+  await page.keyboard.press('r')
+  await settled(page)
+  await page.keyboard.press('/')
+  await page.keyboard.type('auth')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('cogn')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**?range=7d&auth=Cognito')
+  check('Enter in the search ticks the first hit', await page.isChecked('.popover .value input >> nth=0'))
+  await page.keyboard.press('ArrowDown')
+  const down = await page.evaluate(() => document.activeElement.type)
+  await page.keyboard.press('ArrowUp')
+  check('arrows move between search and values', down === 'checkbox' && (await focused()) === 'search', `${down} ${await focused()}`)
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('.popover', { state: 'detached' })
+  check('Esc in a search with text closes', (await focused()) === 'button more', await focused())
   await page.keyboard.press('r')
   await settled(page)
   check('r resets the filters', search(page) === '?range=7d', search(page))
@@ -134,6 +152,24 @@ async function keysAndRange() {
   check('an empty panel says why', empty.includes('matches the filters'), empty)
   check('no complaint in the console', problems.length === 0, problems.join(' | '))
   await close()
+}
+
+/** A folder without rows, which then gets some. */
+async function startsEmpty() {
+  const context = await browser.newContext({ reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  await page.route('**/api/meta', async (route) => {
+    const { first, newest, ...meta } = await (await route.fetch()).json()
+    await route.fulfill({ json: { ...meta, version: 'empty', rows: 0, quality: [] } })
+  })
+  await page.goto(url)
+  await page.waitForSelector('.message.page')
+  check('an empty folder says how to fill it', (await page.textContent('#board')).includes('apigw-lens import') && (await page.locator('[data-panel]').count()) === 0)
+  await page.unroute('**/api/meta')
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await settled(page)
+  check('the first data start the board', (await page.locator('.message').count()) === 0 && (await page.locator('.button.range').count()) === 1)
+  await context.close()
 }
 
 async function staysFresh() {
@@ -217,7 +253,7 @@ async function pictured(colorScheme, width) {
 }
 
 try {
-  await Promise.all([readsAndFilters(), keysAndRange(), staysFresh()])
+  await Promise.all([readsAndFilters(), keysAndRange(), startsEmpty(), staysFresh()])
   for (const scheme of ['light', 'dark']) {
     for (const width of [1440, 400]) {
       await accessible(scheme, width, (scheme === 'light') === (width === 1440))

@@ -15,14 +15,17 @@ export function filterList(store: Store, field: Field): HTMLElement {
   const input = h('input', {
     type: 'search', class: 'search', placeholder: `Search ${field.plural}`, 'aria-label': `Search ${field.plural}`, autofocus: true, autocomplete: 'off', spellcheck: 'false',
     oninput: () => { clearTimeout(timer); timer = window.setTimeout(load, PAUSE) },
+    onkeydown: (event: KeyboardEvent) => { if (event.key === 'Enter' && !event.repeat) void tickFirst() },
   })
   const clear = h('button', {
     type: 'button', class: 'link',
-    onclick: () => { commit(withTerms(store.state, field.name, [])); void load() },
+    // The button hides itself, and the focus must stay in the popover.
+    onclick: () => { commit(withTerms(store.state, field.name, [])); input.focus(); void load() },
   }, 'Clear')
   let timer = 0
   let pending = new AbortController()
   let changed = false
+  let shown: string | undefined // the search that the list answers
 
   const commit = (next: typeof store.state) => {
     store.set(next, changed ? 'replace' : 'push')
@@ -46,9 +49,11 @@ export function filterList(store: Store, field: Field): HTMLElement {
   const load = async () => {
     pending.abort()
     pending = new AbortController()
+    const search = input.value.trim()
     try {
-      const values = await find(store, field, input.value.trim(), pending.signal)
+      const values = await find(store, field, search, pending.signal)
       for (const v of values) store.learn(field.name, v.value, v.label)
+      shown = search
       list.replaceChildren(...withChosen(store, field, values, input.value).map(row))
       if (values.length === 0) list.append(h('p', { class: 'muted none' }, input.value ? 'Nothing found.' : `No ${field.plural} in this time range.`))
     } catch (error) {
@@ -56,9 +61,27 @@ export function filterList(store: Store, field: Field): HTMLElement {
     }
   }
 
+  /** Ticks or unticks the first hit, also of a search that has yet to be sent. */
+  const tickFirst = async () => {
+    if (shown !== input.value.trim()) {
+      clearTimeout(timer)
+      await load()
+    }
+    if (shown === input.value.trim()) list.querySelector('input')?.click()
+  }
+
+  /** Up and down move through the search field and the values. */
+  const move = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step === 0) return
+    event.preventDefault()
+    const stops = [input, ...list.querySelectorAll('input')]
+    stops[stops.indexOf(document.activeElement as HTMLInputElement) + step]?.focus()
+  }
+
   clear.hidden = !store.state.terms[field.name]
   void load()
-  return h('div', { class: 'filter-list' }, input, list, h('div', { class: 'filter-foot' }, clear))
+  return h('div', { class: 'filter-list', onkeydown: move }, input, list, h('div', { class: 'filter-foot' }, clear))
 }
 
 /** Searches on the server, except for countries: it only knows their codes. */

@@ -24,6 +24,13 @@ function extent(meta: Meta): Extent {
   return { now, first: meta.first ? new Date(meta.first) : now }
 }
 
+/** What a folder without a single row shows in place of the board. */
+function nothingYet(): HTMLElement {
+  return h('div', { class: 'message page', role: 'status' }, icon('info'),
+    h('p', {}, 'No requests in this folder yet. Import some: ', h('code', {}, 'apigw-lens import logs/')),
+    h('p', {}, 'This page shows them as soon as they are there.'))
+}
+
 async function start(): Promise<void> {
   const headerRoot = document.getElementById('header') as HTMLElement
   const boardRoot = document.getElementById('board') as HTMLElement
@@ -31,13 +38,26 @@ async function start(): Promise<void> {
   const header = new Header(headerRoot, () => board?.redraw())
   try {
     const [meta, { panels, fields }] = await Promise.all([api.meta(), api.panels()])
-    const store = new Store(fields, extent(meta))
+    const begin = (meta: Meta): Store => {
+      boardRoot.replaceChildren()
+      const store = new Store(fields, extent(meta))
+      board = new Board(boardRoot, panels, store)
+      const bar = new FilterBar(headerRoot, store)
+      listenForKeys({ '/': () => bar.openMenu(), t: () => bar.openRange(), r: () => bar.reset() })
+      board.load()
+      return store
+    }
+    let store: Store | undefined
+    const changed = (meta: Meta) => {
+      if (store) {
+        store.extent = extent(meta)
+        store.notify()
+      } else if (meta.rows > 0) store = begin(meta)
+      else boardRoot.replaceChildren(nothingYet())
+    }
     header.show(meta)
-    board = new Board(boardRoot, panels, store)
-    const bar = new FilterBar(headerRoot, store)
-    listenForKeys({ '/': () => bar.openMenu(), t: () => bar.openRange(), r: () => bar.reset() })
-    board.load()
-    keepFresh(meta.version, header, store)
+    changed(meta)
+    keepFresh(meta.version, header, changed)
   } catch (error) {
     boardRoot.replaceChildren(h('div', { class: 'message page', role: 'alert' }, icon('warning'), h('p', {}, (error as Error).message),
       h('button', { type: 'button', class: 'button', onclick: () => location.reload() }, 'Try again')))
@@ -45,7 +65,7 @@ async function start(): Promise<void> {
 }
 
 /** Looks for new data while somebody looks at the page. */
-function keepFresh(version: string, header: Header, store: Store): void {
+function keepFresh(version: string, header: Header, changed: (meta: Meta) => void): void {
   const look = async () => {
     if (document.hidden) return
     const meta = await api.meta().catch(() => undefined)
@@ -53,8 +73,7 @@ function keepFresh(version: string, header: Header, store: Store): void {
     header.show(meta)
     if (meta.version === version) return
     version = meta.version
-    store.extent = extent(meta)
-    store.notify()
+    changed(meta)
   }
   setInterval(() => void look(), POLL)
   document.addEventListener('visibilitychange', () => void look())

@@ -28,6 +28,12 @@ export function popover(button: HTMLElement, name: string, fill: (close: () => v
     wasOpen = false
     if (!dismissed) open()
   })
+  // In a search field the platform's Esc would only clear the text.
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    close()
+  })
   element.addEventListener('toggle', () => {
     button.setAttribute('aria-expanded', String(isOpen()))
     if (isOpen()) return
@@ -39,6 +45,9 @@ export function popover(button: HTMLElement, name: string, fill: (close: () => v
     if (isOpen()) return close()
     element.replaceChildren(fill(close))
     document.body.append(element)
+    // The platform gives the focus back to what had it: the button, also when a
+    // key opened the popover.
+    button.focus({ preventScroll: true })
     element.showPopover()
     reposition()
     window.addEventListener('resize', reposition)

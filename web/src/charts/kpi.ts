@@ -3,6 +3,7 @@ import { h, svg } from '../dom'
 import * as format from '../format'
 import type { Column, Data, Info } from '../types'
 import type { Drawing } from './echarts'
+import { isLone } from './shape'
 
 export function kpiDrawing(info: Info, data: Data): Drawing | undefined {
   const at = (role: Column['role']) => data.columns.findIndex((c) => c.role === role)
@@ -55,7 +56,7 @@ function isNoise(column: Column, later: number, earlier: number): boolean {
 const WIDTH = 120
 const HEIGHT = 32
 
-/** A line with a shade below it; times without a value leave a gap. */
+/** A line with a shade below it; times without a value leave a gap, a lone value is a dot. */
 function spark(trend: (number | null)[]): SVGElement {
   const known = trend.filter((v) => v !== null)
   const top = Math.max(...known, 0)
@@ -66,6 +67,7 @@ function spark(trend: (number | null)[]): SVGElement {
   const y = (v: number) => HEIGHT - 2 - ((v - floor) / (top - floor || 1)) * (HEIGHT - 5)
   let line = ''
   let area = ''
+  let dots = ''
   let last = -1
   trend.forEach((v, i) => {
     if (v === null) return
@@ -74,9 +76,12 @@ function spark(trend: (number | null)[]): SVGElement {
     if (starts && last >= 0) area += `L${x(last).toFixed(1)} ${HEIGHT}Z`
     line += (starts ? 'M' : 'L') + point
     area += starts ? `M${x(i).toFixed(1)} ${HEIGHT}L${point}` : `L${point}`
+    // A line without length, drawn with round ends; kept off the edge, which would cut it.
+    if (isLone(trend, i)) dots += `M${Math.min(WIDTH - 3, Math.max(3, x(i))).toFixed(1)} ${y(v).toFixed(1)}h0`
     last = i
   })
   if (last >= 0) area += `L${x(last).toFixed(1)} ${HEIGHT}Z`
   return svg('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
-    svg('path', { class: 'spark-area', d: area }), svg('path', { class: 'spark-line', d: line, 'vector-effect': 'non-scaling-stroke' }))
+    svg('path', { class: 'spark-area', d: area }), svg('path', { class: 'spark-line', d: line, 'vector-effect': 'non-scaling-stroke' }),
+    svg('path', { class: 'spark-dot', d: dots, 'vector-effect': 'non-scaling-stroke' }))
 }

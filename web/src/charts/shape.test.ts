@@ -1,5 +1,5 @@
 import { describe as group, expect, it } from 'vitest'
-import { describe, isSteep, parts, timeChart } from './shape'
+import { describe, isLone, isSteep, parts, timeChart } from './shape'
 import type { Data, Info } from '../types'
 
 const info: Info = { id: 'x', title: 'Requests by domain', description: '', section: '', chart: 'stack', span: 6 }
@@ -58,6 +58,13 @@ group('isSteep', () => {
   it('sees a lone peak', () => expect(isSteep(chart([10, 12, null, 11, 29_000, 9]))).toBe(true))
   it('leaves an even course alone', () => expect(isSteep(chart([10, 40, 20, 11]))).toBe(false))
   it('needs values', () => expect(isSteep(chart([null, 0]))).toBe(false))
+})
+
+group('isLone', () => {
+  const lone = (points: (number | null)[]) => points.flatMap((_, i) => (isLone(points, i) ? [i] : []))
+  it('finds values between gaps and at the ends', () => expect(lone([1, null, 0, null, 2, 3, null, 4])).toEqual([0, 2, 7]))
+  it('finds the only value', () => expect(lone([5])).toEqual([0]))
+  it('finds none in a line', () => expect(lone([1, 2, null])).toEqual([]))
 })
 
 group('parts', () => {

@@ -97,6 +97,12 @@ export function parts(data: Data): { parts: Part[]; x: Column; measure: Column }
   }
 }
 
+/** Whether the value at i is known and both its neighbours are not. */
+export function isLone(points: (number | null)[], i: number): boolean {
+  const known = (n: number) => (points[n] ?? null) !== null
+  return known(i) && !known(i - 1) && !known(i + 1)
+}
+
 /** A chart in words, for those who do not see it. */
 export function describe(info: Info, data: Data): string {
   const chart = info.chart === 'line' || info.chart === 'stack' ? timeChart(data) : undefined

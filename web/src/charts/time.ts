@@ -7,7 +7,7 @@ import type { Data, Info } from '../types'
 import { palette, steps } from './colors'
 import { canvas, common, tooltip, type Drawing, type ECharts } from './echarts'
 import { legend } from './legend'
-import { describe, isSteep, timeChart, type TimeChart } from './shape'
+import { describe, isLone, isSteep, timeChart, type TimeChart } from './shape'
 import { zoom } from './zoom'
 
 interface Hover {
@@ -108,7 +108,10 @@ function seriesOptions(info: Info, chart: TimeChart, colors: string[], hidden: S
     if (info.chart === 'stack') {
       return { ...shared, type: 'bar', stack: 'all', barMaxWidth: 32, barCategoryGap: '28%', cursor: chart.by?.field && s.value !== null ? 'pointer' : 'default', emphasis: { focus: 'none' } }
     }
-    return { ...shared, type: 'line', showSymbol: s.points.length < 3, symbol: 'circle', symbolSize: 5, connectNulls: false, lineStyle: { width: 2, color: colors[i] }, emphasis: { disabled: true } }
+    // A line needs two points: one between gaps would not be seen without a dot.
+    const lone = points.some((_, n) => isLone(points, n))
+    const size = lone ? (_: unknown, p: { dataIndex: number }) => (isLone(points, p.dataIndex) ? 6 : 0) : 5
+    return { ...shared, type: 'line', showSymbol: lone, showAllSymbol: true, symbol: 'circle', symbolSize: size, connectNulls: false, lineStyle: { width: 2, color: colors[i] }, emphasis: { disabled: true } }
   })
 }
 
