@@ -204,11 +204,15 @@ func TestData_kpi_trendHasAllBuckets(t *testing.T) {
 
 func TestData_kpi_hourThatIsNotOver_noFallInTheTrendOfACount(t *testing.T) {
 	b := New(open(t, story()...), time.Time{})
-	soFar := panel.Filter{From: at("2026-11-22 00:00:00"), To: at("2026-11-22 10:30:00")}
+	soFar := panel.Filter{From: at("2026-11-21 00:00:00"), To: at("2026-11-22 10:30:00")}
 	data, _ := load(t, b, "requests", soFar)
-	assert.Len(t, data.Trend, 10)
+	assert.Len(t, data.Trend, 34)
 	latency, _ := load(t, b, "latency-p90", soFar)
-	assert.Len(t, latency.Trend, 11, "a rate is right at any moment")
+	assert.Len(t, latency.Trend, 35, "a rate is right at any moment")
+
+	soFar.From = at("2026-11-22 00:00:00")
+	data, _ = load(t, b, "requests", soFar)
+	assert.Len(t, data.Trend, 11, "that hour is all there is")
 }
 
 func TestData_overTime_isDense(t *testing.T) {
