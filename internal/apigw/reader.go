@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 
+	"github.com/apigw-lens/apigw-lens/internal/pause"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
@@ -70,7 +71,7 @@ func NewReader(client Client, o Options) *Reader {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = pause.For
 	}
 	return &Reader{client: client, o: o, pace: newPacer(o)}
 }
@@ -119,17 +120,6 @@ func (r *Reader) List(ctx context.Context) (*usageplan.Snapshot, Report, error) 
 		if !again || !errors.As(err, &gone) {
 			return nil, report, fmt.Errorf("list usage plans: %w", err)
 		}
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }
 

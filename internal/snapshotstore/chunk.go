@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"github.com/apigw-lens/apigw-lens/internal/pause"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
@@ -100,9 +101,9 @@ func (d *Dynamo) Load(ctx context.Context, p Pointer) (*usageplan.Snapshot, erro
 	return s, nil
 }
 
-// pause is how long read waits before it asks again for what DynamoDB left out
+// retryPause is how long read waits before it asks again for what DynamoDB left out
 // of an answer because it was busy; each time twice as long.
-const pause = 20 * time.Millisecond
+const retryPause = 20 * time.Millisecond
 
 // read reads the wanted chunks of a version into their places; those that are
 // not there stay nil.
@@ -115,7 +116,7 @@ func (d *Dynamo) read(ctx context.Context, version string, chunks [][]byte, want
 	}
 	for try := range d.o.Attempts {
 		if try > 0 {
-			if err := sleep(ctx, pause<<try); err != nil {
+			if err := pause.For(ctx, retryPause<<try); err != nil {
 				return err
 			}
 		}
@@ -143,15 +144,4 @@ func (d *Dynamo) read(ctx context.Context, version string, chunks [][]byte, want
 		ask.Keys = rest.Keys
 	}
 	return fmt.Errorf("read snapshot chunks: DynamoDB left %d out %d times", len(ask.Keys), d.o.Attempts)
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

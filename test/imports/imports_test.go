@@ -53,6 +53,7 @@ var layers = map[string]layer{
 	"internal/jsonscan":     domain,
 	"internal/overview":     domain,
 	"internal/panel":        domain,
+	"internal/pause":        domain,
 	"internal/store/layout": domain,
 	"internal/usageplan":    domain,
 	"web":                   domain,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/apigw"
+	"github.com/apigw-lens/apigw-lens/internal/pause"
 	"github.com/apigw-lens/apigw-lens/internal/snapshotstore"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
@@ -107,7 +108,7 @@ func (c *Config) setDefaults() {
 		c.Now = time.Now
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = pause.For
 	}
 	if c.Random == nil {
 		c.Random = func() uint16 { return uint16(mathrand.Uint32()) }
@@ -177,15 +178,4 @@ func (h *Handler) Handle(ctx context.Context, e Event) (Summary, error) {
 		}
 	}
 	return s, err
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

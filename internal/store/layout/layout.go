@@ -44,9 +44,6 @@ const (
 
 const dayFormat = time.DateOnly
 
-// Day is the partition a time belongs to: its UTC day, as YYYY-MM-DD.
-func Day(t time.Time) string { return t.UTC().Format(dayFormat) }
-
 // PartitionName is the directory of a day, below Requests.
 func PartitionName(day string) string { return accesslog.Partition + "=" + day }
 
