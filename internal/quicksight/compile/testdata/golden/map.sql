@@ -1,0 +1,22 @@
+-- DuckDB: main
+SELECT
+  "customer",
+  count(*) AS "id_count"
+FROM "made"
+WHERE "at" >= $1 AND "at" < $2
+  AND "dt" >= $3
+GROUP BY 1
+ORDER BY "id_count" DESC, "customer"
+-- ["2026-10-24T00:00:00Z","2026-11-23T00:00:00Z","2026-10-23"]
+
+-- Athena: main
+SELECT
+  "customer",
+  count(*) AS "id_count"
+FROM "made"
+WHERE "at" >= ? AND "at" < ?
+  AND "dt" >= ?
+GROUP BY 1
+ORDER BY "id_count" DESC, "customer"
+-- ["2026-10-24T00:00:00Z","2026-11-23T00:00:00Z","2026-10-23"]
+
