@@ -10,22 +10,38 @@ import (
 	"sync"
 )
 
-// DB answers read-only SQL over a data folder. It is safe for concurrent use,
-// writes nothing, needs no lock, and sees new files with the next query.
+// DB answers read-only SQL over a data folder, or over single files. It is safe
+// for concurrent use, writes nothing, needs no lock, and sees new files with the
+// next query.
 type DB struct {
 	sql *sql.DB
 	dir string
+	// single are the files that are views of their own, by the view's name; nil
+	// for a data folder.
+	single map[string]string
 
-	mu     sync.Mutex // for the view
-	files  []string   // that the view covers
-	viewed bool
+	mu      sync.Mutex // for the views
+	files   []string   // that the view requests covers
+	viewed  bool
+	version string // of the single files
 }
 
 // Open starts an engine for reading a data folder. The engine is locked down:
 // it reads no file outside the folder, reaches no network, and its settings
 // cannot be changed.
 func Open(ctx context.Context, dataDir string, o Options) (*DB, error) {
-	dir, err := filepath.Abs(dataDir)
+	return open(ctx, dataDir, nil, o)
+}
+
+// OpenFiles starts an engine, locked down as Open's is, for single files of a
+// folder: Parquet, or CSV with a header. Each is a view under its name in files;
+// the types of a CSV file's columns are guessed from all of its rows.
+func OpenFiles(ctx context.Context, folder string, files map[string]string, o Options) (*DB, error) {
+	return open(ctx, folder, files, o)
+}
+
+func open(ctx context.Context, folder string, single map[string]string, o Options) (*DB, error) {
+	dir, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, fmt.Errorf("find data folder: %w", err)
 	}
@@ -45,7 +61,7 @@ func Open(ctx context.Context, dataDir string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sql: engine, dir: dir}
+	db := &DB{sql: engine, dir: dir, single: single}
 	if err := db.refresh(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}

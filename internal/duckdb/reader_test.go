@@ -59,6 +59,14 @@ func TestOpen_emptyFolderHasATypedView(t *testing.T) {
 	assert.Equal(t, [][]any{{int64(0), nil}}, query(t, db, "SELECT count(*), max(request_time) FROM requests"))
 }
 
+func TestRecords_absentTextIsNull(t *testing.T) {
+	dir := t.TempDir()
+	addPart(t, dir, "2026-11-21", layout.Part{First: 1, Last: 1}, "SELECT NULL::VARCHAR AS stage, 7 AS status")
+	db := openDB(t, dir)
+	assert.Equal(t, [][]any{{nil, nil, int64(7), "2026-11-21"}}, query(t, db, "SELECT stage, country, status, dt FROM records"))
+	assert.Equal(t, [][]any{{"(none)", "(none)", int64(7)}}, query(t, db, "SELECT stage, country, status FROM requests"))
+}
+
 func TestQuery_seesNewFilesDaysAndColumns(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "da'ta [1] *?")
 	require.NoError(t, os.MkdirAll(dir, 0o755))

@@ -1,0 +1,61 @@
+// Package quota computes the table quota: for every API key on a usage plan
+// with a quota, and every day, how much of the quota was used. Nothing here
+// reads a clock or a file.
+//
+// API Gateway does not say how it counts. What counts here is an assumption,
+// Rule, which is shown wherever a figure is.
+package quota
+
+import (
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+)
+
+// Rule is Counted in words.
+const Rule = "Requests with an API key that reached the integration count; responses made by the gateway itself " +
+	"(QUOTA_EXCEEDED, THROTTLED, other gateway errors) do not. Periods are UTC: day, week from Sunday, calendar month. " +
+	"An estimate: AWS counts in its own way."
+
+// Counted is the SQL condition, over the view requests, for a request that
+// counts against a quota: it has an API key and reached the integration. It did
+// unless the gateway answered by itself: with a response type other than those
+// of a failed integration, and no status of the integration.
+const Counted = `(api_key_id <> '(none)' AND error_type NOT IN ('QUOTA_EXCEEDED', 'THROTTLED')
+	AND (error_type IN ('(none)', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT') OR integration_status <> '(none)'))`
+
+// Column is a column of the table quota.
+type Column struct {
+	Name string
+	Type accesslog.Type
+	// Doc is the meaning, in one line.
+	Doc string
+}
+
+// Table is the table's name.
+const Table = "quota"
+
+// Columns is the table quota, in the order of Row.Values: one row per day,
+// usage plan and API key.
+var Columns = []Column{
+	{"event_hour", accesslog.Timestamp, "start of the day, UTC"},
+	{"usage_plan_id", accesslog.Text, "id of the usage plan"},
+	{"usage_plan", accesslog.Text, "name of the usage plan"},
+	{"api_key_id", accesslog.Text, "id of the API key"},
+	{"api_key_name", accesslog.Text, "name of the API key"},
+	{"api_key", accesslog.Text, "name (id) of the API key, or its id"},
+	{"customer_id", accesslog.Text, "id of the customer"},
+	{"customer", accesslog.Text, "label of the customer"},
+	{"quota_limit", accesslog.BigInt, "requests allowed in the period"},
+	{"quota_period", accesslog.Text, "DAY, WEEK (from Sunday) or MONTH"},
+	{"period_start", accesslog.Timestamp, "start of the quota's period, UTC"},
+	{"used_day", accesslog.BigInt, "requests of the day that count"},
+	{"quota_used", accesslog.BigInt, "requests that count, from the start of the period to the end of the day"},
+	{"quota_remaining", accesslog.BigInt, "requests left, never below 0"},
+	{"utilisation", accesslog.Double, "quota_used / quota_limit: take the maximum of a key and period, never a sum over days"},
+	{"burn_per_day", accesslog.Double, "requests per day that count, over the last seven days of the period"},
+	{"projected_end", accesslog.Timestamp, "when the quota is used up at the period's pace so far, or was; null: not in this period"},
+	{"projected_from", accesslog.Timestamp, "the earlier of the end at the period's pace and at that of the last seven days"},
+	{"projected_to", accesslog.Timestamp, "the later of the two; null where one of them does not end in this period"},
+	{"getusage_used", accesslog.BigInt, "what API Gateway's GetUsage says was used; null where it was not asked"},
+	{"getusage_difference", accesslog.BigInt, "quota_used - getusage_used"},
+	{"throttle_rate", accesslog.Double, "requests per second that the plan allows; null for no limit"},
+}

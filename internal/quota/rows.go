@@ -1,0 +1,172 @@
+package quota
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Count is how many requests of a day, plan and key count.
+type Count struct {
+	Day           time.Time
+	PlanID, KeyID string
+	Used          int64
+}
+
+// Since is the earliest day whose counts Rows needs for rows from a day on: the
+// start of that day's longest period.
+func Since(from time.Time) time.Time {
+	month, week := Month.Start(from), Week.Start(from)
+	if week.Before(month) {
+		return week
+	}
+	return month
+}
+
+// Exhausted is a quota that was used up: of a plan and key, in the period that
+// starts at Start.
+type Exhausted struct {
+	PlanID, KeyID string
+	Start         time.Time
+}
+
+// Input is what rows are made of.
+type Input struct {
+	Holdings Holdings
+	Counts   []Count
+	// Until ends the last day: it is the time up to which there are counts.
+	From, Until time.Time
+	// UsedUp is when quotas were used up, where that is known better than from
+	// the counts of days.
+	UsedUp map[Exhausted]time.Time
+}
+
+// Rows is the table for the days from From to Until, both included: every
+// holding on every day, those without a request too.
+func Rows(in Input) []Row {
+	use := ledger{counts: newCounts(in.Counts), usedUp: in.UsedUp}
+	var rows []Row
+	from, until, of := in.From, in.Until, in.Holdings
+	for day := startOfDay(from); !day.After(until); day = day.AddDate(0, 0, 1) {
+		asOf := day.AddDate(0, 0, 1)
+		if until.Before(asOf) {
+			asOf = until
+		}
+		for _, h := range of(asOf) {
+			if h.Until.IsZero() || h.Until.After(day) {
+				rows = append(rows, use.row(h, day, asOf))
+			}
+		}
+	}
+	return rows
+}
+
+// ledger holds what is known of each plan and key.
+type ledger struct {
+	counts map[ref][]Count // by day
+	usedUp map[Exhausted]time.Time
+}
+
+type ref struct{ plan, key string }
+
+func newCounts(counts []Count) map[ref][]Count {
+	l := map[ref][]Count{}
+	for _, c := range counts {
+		c.Day = startOfDay(c.Day)
+		l[ref{c.PlanID, c.KeyID}] = append(l[ref{c.PlanID, c.KeyID}], c)
+	}
+	for _, days := range l {
+		slices.SortFunc(days, func(a, b Count) int { return a.Day.Compare(b.Day) })
+	}
+	return l
+}
+
+// between are the counts of the days from from to until, both included.
+func between(days []Count, from, until time.Time) []Count {
+	start, _ := slices.BinarySearchFunc(days, from, func(c Count, t time.Time) int { return c.Day.Compare(t) })
+	end, found := slices.BinarySearchFunc(days, until, func(c Count, t time.Time) int { return c.Day.Compare(t) })
+	if found {
+		end++
+	}
+	return days[start:max(start, end)]
+}
+
+func sum(counts []Count) (n int64) {
+	for _, c := range counts {
+		n += c.Used
+	}
+	return n
+}
+
+// burnDays is over how many days the burn is taken.
+const burnDays = 7
+
+// row is a holding at the end of a day.
+func (l ledger) row(h Holding, day, asOf time.Time) Row {
+	start := h.Period.Start(day)
+	days := l.counts[ref{h.PlanID, h.KeyID}]
+	period := between(days, start, day)
+	r := Row{
+		Holding: h, Day: day, PeriodStart: start, Limit: h.limit(start),
+		UsedDay: sum(between(days, day, day)), Used: sum(period),
+	}
+	recent := start
+	if earliest := day.AddDate(0, 0, 1-burnDays); recent.Before(earliest) {
+		recent = earliest
+	}
+	r.Burn = perDay(sum(between(days, recent, day)), asOf.Sub(recent))
+	if at, ok := l.usedUp[r.Exhausted()]; ok && !at.After(asOf) {
+		r.End, r.From, r.To = &at, &at, &at
+		return r
+	}
+	r.project(period, asOf)
+	return r
+}
+
+// perDay is a rate. A period of less than an hour tells none yet, so it is
+// taken for an hour.
+func perDay(n int64, length time.Duration) float64 {
+	return float64(n) / (max(length, time.Hour).Hours() / 24)
+}
+
+// project says when the quota is used up. Of a quota that is, it is the day in
+// which it happened, and within that day the time at an even pace. Of another
+// it is the time at the pace of the period so far; the range is that and the
+// time at the pace of the last days.
+func (r *Row) project(period []Count, asOf time.Time) {
+	used := int64(0)
+	for _, c := range period {
+		if used+c.Used >= r.Limit && c.Used > 0 {
+			length := min(24*time.Hour, asOf.Sub(c.Day))
+			at := c.Day.Add(time.Duration(float64(length) * float64(r.Limit-used) / float64(c.Used)))
+			to := c.Day.Add(length)
+			r.End, r.From, r.To = &at, &c.Day, &to
+			return
+		}
+		used += c.Used
+	}
+	left, end := r.Limit-used, r.Period.End(r.Day)
+	steady := usedUp(asOf, end, left, perDay(used, asOf.Sub(r.PeriodStart)))
+	recent := usedUp(asOf, end, left, r.Burn)
+	r.End, r.From, r.To = steady, recent, steady
+	switch {
+	case steady == nil || recent == nil:
+		r.From, r.To = cmp.Or(steady, recent), nil
+	case steady.Before(*recent):
+		r.From, r.To = steady, recent
+	}
+}
+
+// usedUp is when left requests are made at a rate per day; nil where that is not
+// before end.
+func usedUp(asOf, end time.Time, left int64, rate float64) *time.Time {
+	if rate <= 0 {
+		return nil
+	}
+	days := float64(left) / rate
+	if days >= end.Sub(asOf).Hours()/24 {
+		return nil
+	}
+	at := asOf.Add(time.Duration(days * float64(24*time.Hour)))
+	return &at
+}
