@@ -101,7 +101,7 @@ that compare or check).`,
 			return flagsFromEnv(cmd.Flags())
 		},
 	}
-	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s),
+	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s), newDashboard(s),
 		newReenrich(s), newSnapshot(s, connectAWS), newVersion(s))
 	return root
 }

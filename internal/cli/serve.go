@@ -10,10 +10,8 @@ import (
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
 
-	"github.com/apigw-lens/apigw-lens/internal/duckdb"
-	"github.com/apigw-lens/apigw-lens/internal/overview"
+	"github.com/apigw-lens/apigw-lens/internal/lens"
 	"github.com/apigw-lens/apigw-lens/internal/server"
-	"github.com/apigw-lens/apigw-lens/internal/store"
 	"github.com/apigw-lens/apigw-lens/web"
 )
 
@@ -42,30 +40,41 @@ login: do not open it to a network you do not trust.`,
 }
 
 func (o *serveOptions) run(ctx context.Context, s Streams) error {
-	var now time.Time
-	if o.now != "" {
-		var err error
-		if now, err = time.Parse(time.RFC3339, o.now); err != nil {
-			return fmt.Errorf("--now: want a time such as 2026-11-22T10:00:00Z: %w", err)
-		}
-	}
-	db, err := openData(ctx, o.data)
+	now, err := parseNow(o.now)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	board := overview.New(querier{db}, now)
-	board.Failed = store.NewFailureCounter(o.data).Count
+	l, err := lens.Open(ctx, lens.Options{Data: o.data, Now: now, App: version})
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	return show(ctx, s, l, o.addr)
+}
+
+// parseNow reads --now; the zero time without it.
+func parseNow(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	now, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return now, fmt.Errorf("--now: want a time such as 2026-11-22T10:00:00Z: %w", err)
+	}
+	return now, nil
+}
+
+// show serves a dashboard until ctx is done.
+func show(ctx context.Context, s Streams, l *lens.Lens, addr string) error {
 	srv, err := server.New(server.Config{
-		Board:   board,
-		Page:    web.Page(),
-		Version: version,
-		Log:     slog.New(tint.NewHandler(s.Err, &tint.Options{NoColor: !s.Terminal})),
+		Board: l,
+		Page:  web.Page(),
+		Log:   slog.New(tint.NewHandler(s.Err, &tint.Options{NoColor: !s.Terminal})),
 	})
 	if err != nil {
 		return err
 	}
-	ln, err := server.Listen(ctx, o.addr)
+	ln, err := server.Listen(ctx, addr)
 	if err != nil {
 		return err
 	}
@@ -82,15 +91,4 @@ func shownAddr(a net.Addr) string {
 		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
 	}
 	return a.String()
-}
-
-// querier gives the overview the rows of a query.
-type querier struct{ db *duckdb.DB }
-
-func (q querier) Query(ctx context.Context, sql string, args ...any) ([][]any, error) {
-	result, err := q.db.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, err
-	}
-	return result.Rows, nil
 }

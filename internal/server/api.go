@@ -4,12 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
-	"net/url"
 	"time"
 
-	"github.com/apigw-lens/apigw-lens/internal/panel"
+	"github.com/apigw-lens/apigw-lens/internal/board"
 )
 
 // queryTime is how long one question may take.
@@ -29,109 +27,39 @@ func (s *Server) meta(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, r, err)
 		return
 	}
-	s.reply(w, struct {
-		panel.Meta
-		App string `json:"app"`
-	}{m, s.cfg.Version})
+	s.reply(w, m)
 }
 
-func (s *Server) panels(w http.ResponseWriter, _ *http.Request) {
-	s.reply(w, struct {
-		Panels []panel.Info  `json:"panels"`
-		Fields []panel.Field `json:"fields"`
-	}{s.cfg.Board.Panels(), s.cfg.Board.Fields()})
-}
-
-func (s *Server) panel(w http.ResponseWriter, r *http.Request) {
-	f, err := s.filter(r.URL.Query())
-	if err != nil {
-		s.fail(w, http.StatusBadRequest, err.Error())
-		return
-	}
+func (s *Server) visual(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	csv := query.Get("format") == "csv"
 	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 	defer cancel()
 	id := r.PathValue("id")
-	data, err := s.cfg.Board.Data(ctx, id, f)
+	data, err := s.cfg.Board.Data(ctx, id, s.cfg.Board.ParseState(query), csv)
 	switch {
 	case err != nil:
 		s.failed(w, r, err)
-	case r.URL.Query().Get("format") == "csv":
-		s.replyCSV(w, r, id, data)
+	case csv:
+		s.replyCSV(w, id, data)
 	default:
-		finite(data.Rows)
 		s.reply(w, data)
 	}
 }
 
 func (s *Server) values(w http.ResponseWriter, r *http.Request) {
-	f, err := s.filter(r.URL.Query())
-	if err != nil {
-		s.fail(w, http.StatusBadRequest, err.Error())
-		return
-	}
+	query := r.URL.Query()
 	ctx, cancel := context.WithTimeout(r.Context(), queryTime)
 	defer cancel()
-	values, err := s.cfg.Board.Values(ctx, r.PathValue("field"), r.URL.Query().Get("q"), f)
+	values, more, err := s.cfg.Board.Values(ctx, r.PathValue("id"), query.Get("search"), s.cfg.Board.ParseState(query))
 	if err != nil {
 		s.failed(w, r, err)
 		return
 	}
 	s.reply(w, struct {
-		Values []panel.Value `json:"values"`
-	}{values})
-}
-
-// badRequest is a sentence that tells the reader what to change.
-type badRequest string
-
-func (b badRequest) Error() string { return string(b) }
-
-// filter reads from, to and the terms; parameters that are no field are left
-// to others.
-func (s *Server) filter(q url.Values) (panel.Filter, error) {
-	f := panel.Filter{Terms: map[string][]string{}}
-	var err error
-	if f.From, err = moment(q, "from"); err != nil {
-		return f, err
-	}
-	if f.To, err = moment(q, "to"); err != nil {
-		return f, err
-	}
-	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
-		return f, badRequest("The time range ends before it starts.")
-	}
-	for _, field := range s.cfg.Board.Fields() {
-		if values := q[field.Name]; len(values) > 0 {
-			f.Terms[field.Name] = values
-		}
-	}
-	return f, nil
-}
-
-// moment reads a time: RFC 3339, or a day, which means its start in UTC.
-func moment(q url.Values, name string) (time.Time, error) {
-	v := q.Get(name)
-	if v == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		t, err := time.Parse(layout, v)
-		if err == nil && t.Year() >= 1970 && t.Year() < 10000 {
-			return t.UTC(), nil
-		}
-	}
-	return time.Time{}, badRequest("The parameter " + name + " is not a time such as 2026-11-22T10:00:00Z or a day such as 2026-11-22.")
-}
-
-// finite replaces numbers that JSON cannot hold by null.
-func finite(rows [][]any) {
-	for _, row := range rows {
-		for i, v := range row {
-			if f, ok := v.(float64); ok && (math.IsNaN(f) || math.IsInf(f, 0)) {
-				row[i] = nil
-			}
-		}
-	}
+		Values []board.Value `json:"values"`
+		More   bool          `json:"more"`
+	}{values, more})
 }
 
 func (s *Server) reply(w http.ResponseWriter, v any) {
@@ -149,8 +77,8 @@ func (s *Server) reply(w http.ResponseWriter, v any) {
 // failed answers for an error of the board.
 func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
-	case errors.Is(err, panel.ErrUnknown):
-		s.fail(w, http.StatusNotFound, "There is no such panel or field.")
+	case errors.Is(err, board.ErrUnknown):
+		s.fail(w, http.StatusNotFound, "There is no such visual or control.")
 	case r.Context().Err() != nil:
 		// The reader changed a filter and no longer waits.
 	case errors.Is(err, context.DeadlineExceeded):

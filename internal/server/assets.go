@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"mime"
@@ -12,6 +13,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/board"
 )
 
 // asset is one file of the page, held in memory.
@@ -93,6 +96,20 @@ func (all assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "There is no such page.", http.StatusNotFound)
 		return
 	}
+	a.ServeHTTP(w, r)
+}
+
+// boardAsset is the description of the dashboard, which does not change either.
+func boardAsset(page *board.Page) (asset, error) {
+	body, err := json.Marshal(page)
+	if err != nil {
+		return asset{}, err
+	}
+	return newAsset("page.json", append(body, '\n'))
+}
+
+// ServeHTTP answers with the asset, or with 304 where the reader has it.
+func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", a.contentType)
 	h.Set("Cache-Control", a.cache)

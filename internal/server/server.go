@@ -1,6 +1,6 @@
 // Package server is the HTTP side of the local dashboard: the page, its JSON
 // and CSV, and the defences that a server on a laptop needs against other
-// pages in the same browser. It knows nothing about particular panels.
+// pages in the same browser. It knows nothing about particular visuals.
 package server
 
 import (
@@ -11,22 +11,30 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
-	"github.com/apigw-lens/apigw-lens/internal/panel"
+	"github.com/apigw-lens/apigw-lens/internal/board"
 )
+
+// Board answers the page's questions.
+type Board interface {
+	Page() *board.Page
+	Meta(ctx context.Context) (board.Meta, error)
+	ParseState(query url.Values) board.State
+	Data(ctx context.Context, id string, s board.State, all bool) (*board.Data, error)
+	Values(ctx context.Context, id, search string, s board.State) (values []board.Value, more bool, err error)
+}
 
 // Config is what a server needs.
 type Config struct {
 	// Board answers the page's questions. Required.
-	Board panel.Board
+	Board Board
 	// Page holds index.html and what it refers to. Required.
 	Page fs.FS
 	// Hosts are names, besides localhost and addresses, under which the server
 	// may be reached.
 	Hosts []string
-	// Version is shown on the page.
-	Version string
 	// Log receives one line per failed request; nil discards.
 	Log *slog.Logger
 }
@@ -48,6 +56,8 @@ type Server struct {
 	cfg     Config
 	log     *slog.Logger
 	handler http.Handler
+	// board is /api/page.
+	board asset
 }
 
 // New loads the page and wires the routes.
@@ -63,12 +73,16 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load page: %w", err)
 	}
+	if s.board, err = boardAsset(cfg.Board.Page()); err != nil {
+		return nil, fmt.Errorf("describe dashboard: %w", err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.health)
+	mux.HandleFunc("GET /api/health", s.health)
+	mux.HandleFunc("GET /api/page", s.board.ServeHTTP)
 	mux.HandleFunc("GET /api/meta", s.meta)
-	mux.HandleFunc("GET /api/panels", s.panels)
-	mux.HandleFunc("GET /api/panels/{id}", s.panel)
-	mux.HandleFunc("GET /api/values/{field}", s.values)
+	mux.HandleFunc("GET /api/visual/{id}", s.visual)
+	mux.HandleFunc("GET /api/values/{id}", s.values)
 	mux.HandleFunc("GET /api/", func(w http.ResponseWriter, _ *http.Request) {
 		s.fail(w, http.StatusNotFound, "There is no such address in the API.")
 	})

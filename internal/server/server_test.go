@@ -5,11 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -17,43 +18,45 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/apigw-lens/apigw-lens/internal/panel"
+	"github.com/apigw-lens/apigw-lens/internal/board"
 )
 
-// fakeBoard has one panel and one field; it remembers the last filter.
+// fakeBoard has one visual and one filter; it remembers what it was asked.
 type fakeBoard struct {
-	data   panel.Data
+	data   *board.Data
 	err    error
-	filter panel.Filter
+	query  url.Values
+	all    bool
 	search string
 }
 
-func (b *fakeBoard) Panels() []panel.Info {
-	return []panel.Info{{ID: "one", Title: "One", Chart: panel.Table, Span: 12}}
+func (b *fakeBoard) Page() *board.Page {
+	return &board.Page{Title: "One", Sheets: []board.Sheet{}, Filters: []board.Filter{}, Parameters: []board.Parameter{}, Zone: "UTC"}
 }
 
-func (b *fakeBoard) Fields() []panel.Field {
-	return []panel.Field{{Name: "domain", Label: "Domain", Plural: "domains", Main: true, Type: panel.Text}}
+func (b *fakeBoard) Meta(context.Context) (board.Meta, error) {
+	return board.Meta{Version: "v1", Rows: 3, Quality: []board.Quality{}, App: "1.2.3"}, b.err
 }
 
-func (b *fakeBoard) Meta(context.Context) (panel.Meta, error) {
-	return panel.Meta{Version: "v1", Rows: 3, Quality: []panel.Quality{}}, b.err
+func (b *fakeBoard) ParseState(query url.Values) board.State {
+	b.query = query
+	return board.State{}
 }
 
-func (b *fakeBoard) Data(_ context.Context, id string, f panel.Filter) (panel.Data, error) {
-	b.filter = f
+func (b *fakeBoard) Data(_ context.Context, id string, _ board.State, all bool) (*board.Data, error) {
+	b.all = all
 	if id != "one" {
-		return panel.Data{}, panel.ErrUnknown
+		return nil, fmt.Errorf("visual %q: %w", id, board.ErrUnknown)
 	}
 	return b.data, b.err
 }
 
-func (b *fakeBoard) Values(_ context.Context, field, search string, f panel.Filter) ([]panel.Value, error) {
-	b.filter, b.search = f, search
-	if field != "domain" {
-		return nil, panel.ErrUnknown
+func (b *fakeBoard) Values(_ context.Context, id, search string, _ board.State) ([]board.Value, bool, error) {
+	b.search = search
+	if id != "domain" {
+		return nil, false, board.ErrUnknown
 	}
-	return []panel.Value{{Value: "a", Label: "A", Count: 2}}, b.err
+	return []board.Value{{Value: "a", Count: 2}}, true, b.err
 }
 
 var page = fstest.MapFS{
@@ -65,7 +68,7 @@ var page = fstest.MapFS{
 
 func newServer(t *testing.T, b *fakeBoard) *Server {
 	t.Helper()
-	s, err := New(Config{Board: b, Page: page, Hosts: []string{"lens.internal"}, Version: "1.2.3"})
+	s, err := New(Config{Board: b, Page: page, Hosts: []string{"lens.internal"}})
 	require.NoError(t, err)
 	return s
 }
@@ -86,7 +89,7 @@ func get(s *Server, path string, headers ...string) *httptest.ResponseRecorder {
 }
 
 func TestServer_routes(t *testing.T) {
-	s := newServer(t, &fakeBoard{data: panel.Data{Columns: []panel.Column{{Name: "n"}}, Rows: [][]any{{int64(1)}, {math.NaN()}}}})
+	s := newServer(t, &fakeBoard{data: &board.Data{Columns: []board.Column{{Field: "n", Label: "N", Type: board.IntegerField}}, Rows: [][]any{{int64(1)}, {board.Rest{Rest: true}}}}})
 	tests := []struct {
 		path   string
 		status int
@@ -100,13 +103,12 @@ func TestServer_routes(t *testing.T) {
 		{"/nothing", 404, "There is no such page.\n"},
 		{"/api/nothing", 404, `{"error":"There is no such address in the API."}` + "\n"},
 		{"/api/meta", 200, `{"version":"v1","rows":3,"now":"0001-01-01T00:00:00Z","quality":[],"app":"1.2.3"}` + "\n"},
-		{"/api/panels", 200, `{"panels":[{"id":"one","title":"One","description":"","section":"","chart":"table","span":12}],"fields":[{"name":"domain","label":"Domain","plural":"domains","main":true,"type":"text"}]}` + "\n"},
-		{"/api/panels/one", 200, `{"columns":[{"name":"n","label":"","type":""}],"rows":[[1],[null]],"millis":0}` + "\n"},
-		{"/api/panels/two", 404, `{"error":"There is no such panel or field."}` + "\n"},
-		{"/api/panels/one?from=yesterday", 400, `{"error":"The parameter from is not a time such as 2026-11-22T10:00:00Z or a day such as 2026-11-22."}` + "\n"},
-		{"/api/panels/one?from=2026-11-22&to=2026-11-22", 400, `{"error":"The time range ends before it starts."}` + "\n"},
-		{"/api/values/domain", 200, `{"values":[{"value":"a","label":"A","count":2}]}` + "\n"},
-		{"/api/values/color", 404, `{"error":"There is no such panel or field."}` + "\n"},
+		{"/api/health", 200, "ok\n"},
+		{"/api/page", 200, `{"title":"One","sheets":[],"filters":[],"parameters":[],"theme":{},"weekStart":0,"zone":"UTC"}` + "\n"},
+		{"/api/visual/one", 200, `{"columns":[{"field":"n","label":"N","type":"integer"}],"rows":[[1],[{"rest":true}]],"explain":{"sql":"","rows":0,"millis":0,"filters":null}}` + "\n"},
+		{"/api/visual/two", 404, `{"error":"There is no such visual or control."}` + "\n"},
+		{"/api/values/domain", 200, `{"values":[{"value":"a","count":2}],"more":true}` + "\n"},
+		{"/api/values/color", 404, `{"error":"There is no such visual or control."}` + "\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {
@@ -120,17 +122,26 @@ func TestServer_routes(t *testing.T) {
 	}
 }
 
-func TestServer_filter_reachesTheBoard(t *testing.T) {
-	b := &fakeBoard{}
+func TestServer_queryReachesTheBoard(t *testing.T) {
+	b := &fakeBoard{data: &board.Data{}}
 	s := newServer(t, b)
-	q := url.Values{"from": {"2026-11-01"}, "to": {"2026-11-22T10:00:00+02:00"}, "domain": {"a", "b"}, "color": {"red"}, "q": {"x"}}
+	q := url.Values{"date": {"last-7-day"}, "domain": {"a", "b"}, "search": {"x"}}
 	require.Equal(t, 200, get(s, "/api/values/domain?"+q.Encode()).Code)
-	assert.Equal(t, panel.Filter{
-		From:  time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		To:    time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC),
-		Terms: map[string][]string{"domain": {"a", "b"}},
-	}, b.filter)
+	assert.Equal(t, q, b.query)
 	assert.Equal(t, "x", b.search)
+	require.Equal(t, 200, get(s, "/api/visual/one?"+q.Encode()).Code)
+	assert.Equal(t, q, b.query)
+	assert.False(t, b.all)
+	require.Equal(t, 200, get(s, "/api/visual/one?format=csv").Code)
+	assert.True(t, b.all, "an export is of all rows")
+}
+
+func TestServer_pageIsNotSentTwice(t *testing.T) {
+	s := newServer(t, &fakeBoard{})
+	w := get(s, "/api/page")
+	assert.Equal(t, "no-cache", w.Header().Get("Cache-Control"))
+	assert.Equal(t, "application/json", w.Header().Get("Content-Type"))
+	assert.Equal(t, http.StatusNotModified, get(s, "/api/page", "If-None-Match", w.Header().Get("ETag")).Code)
 }
 
 func TestServer_guard(t *testing.T) {
@@ -191,26 +202,29 @@ func TestServer_assets_cachedAndCompressed(t *testing.T) {
 }
 
 func TestServer_csv_isSafeInSpreadsheets(t *testing.T) {
-	s := newServer(t, &fakeBoard{data: panel.Data{
-		Columns: []panel.Column{{Name: "text"}, {Name: "number"}, {Name: "time"}},
+	s := newServer(t, &fakeBoard{data: &board.Data{
+		Columns: []board.Column{{Label: "text"}, {Label: "=number"}, {Label: "time", Part: "from"}},
+		Count:   9,
 		Rows: [][]any{
 			{"plain, \"quoted\"", int64(-5), time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)},
-			{"=HYPERLINK(\"http://evil\")", 0.5, nil},
+			{"=HYPERLINK(\"http://evil\")", 0.5, nil}, {board.Rest{Rest: true}, nil, nil},
 			{"+1", nil, nil}, {"-1", nil, nil}, {"@SUM(A1)", nil, nil}, {"\t=1", nil, nil}, {"", nil, nil},
 		},
 	}})
-	w := get(s, "/api/panels/one?format=csv")
+	w := get(s, "/api/visual/one?format=csv")
 	assert.Equal(t, "text/csv; charset=utf-8", w.Header().Get("Content-Type"))
 	assert.Equal(t, "attachment; filename=apigw-lens-one.csv", w.Header().Get("Content-Disposition"))
-	assert.Equal(t, `text,number,time
+	assert.Equal(t, strings.ReplaceAll(`text,'=number,time from
 "plain, ""quoted""",-5,2026-11-22T10:00:00Z
 "'=HYPERLINK(""http://evil"")",0.5,
+Other,,
 '+1,,
 '-1,,
 '@SUM(A1),,
 '	=1,,
 ,,
-`, w.Body.String())
+# 1 more rows are left out: narrow the filters to export them.
+`, "\n", "\r\n"), w.Body.String())
 }
 
 func TestServer_boardFails_saysSoInASentence(t *testing.T) {
@@ -223,7 +237,7 @@ func TestServer_boardFails_saysSoInASentence(t *testing.T) {
 	}
 	for _, tt := range tests {
 		s := newServer(t, &fakeBoard{err: tt.err})
-		for _, path := range []string{"/api/panels/one", "/api/values/domain", "/api/meta"} {
+		for _, path := range []string{"/api/visual/one", "/api/values/domain", "/api/meta"} {
 			w := get(s, path)
 			assert.Equal(t, tt.status, w.Code)
 			var answer struct{ Error string }

@@ -3,15 +3,19 @@ package browser
 
 import (
 	"context"
+	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/apigw-lens/apigw-lens/internal/overview"
+	"github.com/apigw-lens/apigw-lens/internal/cli"
+	"github.com/apigw-lens/apigw-lens/internal/lens"
 	"github.com/apigw-lens/apigw-lens/internal/server"
 	"github.com/apigw-lens/apigw-lens/web"
 )
@@ -40,7 +44,7 @@ func missing() string {
 		return "the page is not built (make web)"
 	}
 	// Looking at the script also makes a change of it invalidate cached results.
-	for _, file := range []string{"page.mjs", "../../web/node_modules/playwright-core/package.json", "../../web/node_modules/axe-core/package.json"} {
+	for _, file := range []string{"page.mjs", "driver.mjs", "reading.mjs", "choosing.mjs", "keeping.mjs", "../../web/node_modules/playwright-core/package.json", "../../web/node_modules/axe-core/package.json"} {
 		if _, err := os.Stat(file); err != nil {
 			return "the browser driver is not installed (make web): " + err.Error()
 		}
@@ -59,7 +63,7 @@ func TestPage(t *testing.T) {
 	if url == "" {
 		url = serve(t)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "node", "page.mjs")
 	cmd.Env = append(os.Environ(), "PAGE_URL="+url, "CHROMIUM="+chromium())
@@ -68,10 +72,19 @@ func TestPage(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// serve runs a server until the test ends.
+// demoEnd is when the demo traffic ends: a Sunday.
+var demoEnd = time.Date(2026, 11, 22, 14, 3, 0, 0, time.UTC)
+
+// serve runs a server with demo traffic until the test ends.
 func serve(t *testing.T) string {
 	t.Helper()
-	srv, err := server.New(server.Config{Board: overview.New(newEngine(t), time.Time{}), Page: web.Page(), Version: "test"})
+	dir := filepath.Join(t.TempDir(), "demo")
+	streams := cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard, Now: func() time.Time { return demoEnd }}
+	require.Zero(t, cli.Main([]string{"demo", "--data", dir, "--rate", "1500", "--no-serve"}, streams))
+	l, err := lens.Open(t.Context(), lens.Options{Data: dir, App: "test"})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, l.Close()) })
+	srv, err := server.New(server.Config{Board: l, Page: web.Page()})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ln, err := server.Listen(ctx, "127.0.0.1:0")

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 	"github.com/apigw-lens/apigw-lens/test/golden"
 )
 
@@ -26,6 +27,7 @@ func TestTemplateBlocksComeFromTheCatalogue(t *testing.T) {
 	require.NoError(t, err)
 	want, err := fillBlocks(string(data), map[string][]string{
 		"glue-columns":            glueColumns(),
+		"quota-columns":           quotaColumns(),
 		"set-access-logs-command": {"Value: !Sub " + quoteYAML(setAccessLogsCommand(accesslog.LogFormat(accesslog.REST)))},
 		"rest-log-format":         {"Value: " + quoteYAML(accesslog.LogFormat(accesslog.REST))},
 		"http-log-format":         {"Value: " + quoteYAML(accesslog.LogFormat(accesslog.HTTP))},
@@ -90,6 +92,14 @@ var glueTypes = map[accesslog.Type]string{
 func glueColumns() []string {
 	lines := make([]string, 0, len(accesslog.Columns))
 	for _, c := range accesslog.Columns {
+		lines = append(lines, fmt.Sprintf("- {Name: %s, Type: %s, Comment: %s}", c.Name, glueTypes[c.Type], quoteYAML(c.Doc)))
+	}
+	return lines
+}
+
+func quotaColumns() []string {
+	lines := make([]string, 0, len(quota.Columns))
+	for _, c := range quota.Columns {
 		lines = append(lines, fmt.Sprintf("- {Name: %s, Type: %s, Comment: %s}", c.Name, glueTypes[c.Type], quoteYAML(c.Doc)))
 	}
 	return lines

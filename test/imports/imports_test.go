@@ -45,18 +45,22 @@ const (
 // layers are the packages by folder; the longest folder that fits decides, so
 // that a package inside another may belong elsewhere.
 var layers = map[string]layer{
+	"dashboards":            domain,
 	"internal/accesslog":    domain,
 	"internal/demo":         domain,
 	"internal/emf":          domain,
 	"internal/enrich":       domain,
 	"internal/firehose":     domain,
 	"internal/jsonscan":     domain,
-	"internal/overview":     domain,
-	"internal/panel":        domain,
 	"internal/pause":        domain,
+	"internal/quota":        domain,
 	"internal/store/layout": domain,
 	"internal/usageplan":    domain,
 	"web":                   domain,
+
+	// The expression language and the data sets need nothing of QuickSight's API.
+	"internal/quicksight/dataset": domain,
+	"internal/quicksight/expr":    domain,
 
 	"internal/apigw":         adapter,
 	"internal/awsconfig":     adapter,
@@ -65,14 +69,17 @@ var layers = map[string]layer{
 	"internal/objects":       adapter,
 	"internal/geo":           adapter,
 	"internal/source":        adapter,
+	"internal/quicksight":    adapter,
 	"internal/snapshotstore": adapter,
 	"internal/store":         adapter,
 	"internal/useragent":     adapter,
 
+	"internal/board":    wiring,
 	"internal/cli":      wiring,
 	"internal/delivery": wiring,
 	"internal/reenrich": wiring,
 	"internal/handler":  wiring,
+	"internal/lens":     wiring,
 	"internal/server":   wiring,
 
 	"cmd":       program,

@@ -1,46 +1,50 @@
 import { describe, expect, it } from 'vitest'
-import * as f from './format'
+import * as dates from './dates'
+import * as format from './format'
+import type { Format } from './types'
 
-// Numbers and units are joined by a narrow space that does not break; the
-// tables below write a plain one.
-const plain = (text: string | undefined) => text?.replaceAll('\u202f', ' ')
-const at = (text: string) => new Date(text)
+describe('number', () => {
+  it.each<[number, Format, string]>([
+    [1234, {}, '1,234'],
+    [12.3456, {}, '12.3'],
+    [0.5, { kind: 'percent' }, '50%'],
+    [0.12345, { kind: 'percent', decimals: 2 }, '12.35%'],
+    [0.99999, { kind: 'percent' }, '99.99%'],
+    [0.00001, { kind: 'percent' }, '<0.01%'],
+    [1234567, { scale: 'auto', decimals: 1 }, '1.2M'],
+    [8823, { scale: 'auto', decimals: 1 }, '8,823'],
+    [12345, { scale: 'auto' }, '12.3K'],
+    [2500, { scale: 'thousands', decimals: 1 }, '2.5K'],
+    [154.2, { suffix: ' ms', decimals: 0 }, '154 ms'],
+    [154.2, { suffix: 'ms', decimals: 0 }, '154\u202fms'],
+    [3, { prefix: '€', decimals: 2 }, '€3.00'],
+    [-1234567, { scale: 'auto' }, '-1.23M'],
+  ])('%d as %j', (n, f, want) => expect(format.number(n, f)).toBe(want))
 
-describe('percent', () => {
-  it.each([
-    [0, '0 %'], [0.00001, '<0.01 %'], [0.0004, '0.04 %'], [0.123, '12.3 %'], [0.5, '50 %'], [1, '100 %'],
-    [0.99999, '99.99 %'], [0.9953, '99.53 %'], [1.25, '125 %'],
-  ])('%d is %s', (n, want) => expect(plain(f.percent(n))).toBe(want))
-})
-
-describe('numbers', () => {
-  it.each([[1234, '1,234'], [0, '0']])('integer %d is %s', (n, want) => expect(plain(f.integer(n))).toBe(want))
-  it.each([[1234, '1,234'], [99_999, '99,999'], [312_408, '312,408'], [1_234_567, '1.23 M'], [2.5e9, '2.50 B']])(
-    'compact %d is %s', (n, want) => expect(plain(f.compact(n))).toBe(want))
-  it.each([[340, '340 ms'], [3.25, '3.3 ms'], [29_000, '29.0 s'], [9999.6, '10,000 ms']])(
-    '%d milliseconds are %s', (n, want) => expect(plain(f.number(n, 'ms'))).toBe(want))
-})
-
-describe('change', () => {
-  it.each([
-    [110, 100, 'integer', '+10.0 %'], [90, 100, 'integer', '−10.0 %'], [300, 100, 'number', '+200 %'],
-    [100, 100, 'integer', '±0 %'], [0.05, 0.04, 'percent', '+1.0 pp'], [0.9995, 0.9999, 'percent', '−0.04 pp'],
-    [5, 0, 'integer', undefined],
-  ] as const)('%d after %d (%s) is %s', (v, p, type, want) => expect(plain(f.change(v, p, type))).toBe(want))
-})
-
-describe('times', () => {
-  it('are UTC', () => expect(f.moment(at('2026-11-22T23:59:00Z'))).toBe('22 Nov 2026, 23:59 UTC'))
-  it.each([[604800, 'Week of 16 Nov 2026'], [86400, 'Mon 16 Nov 2026'], [3600, 'Mon 16 Nov 2026, 00:00–01:00 UTC']])(
-    'a point of %d s is %s', (step, want) => expect(f.bucket(at('2026-11-16T00:00:00Z'), step)).toBe(want))
-  it.each([['2026-11-22T12:00:00Z', 'just now'], ['2026-11-22T11:15:00Z', '45 min ago'], ['2026-11-21T12:00:00Z', '24 h ago'], ['2026-11-12T12:00:00Z', '10 days ago']])(
-    '%s is %s', (t, want) => expect(f.ago(at(t), at('2026-11-22T12:00:30Z'))).toBe(want))
+  it('is short in a headline', () => expect(format.number(244_393, {}, true)).toBe('244K'))
+  it.each<[number, Format, string]>([[0, {}, '0'], [12000, {}, '12K'], [2500, {}, '2,500'], [0.015, { kind: 'percent' }, '1.5%'], [30000, { suffix: ' ms' }, '30\u202fs'], [50, { suffix: ' ms' }, '50\u202fms'], [1_500_000, {}, '1.5M'], [100_000_000, {}, '100M']])('tick %d of %j', (n, f, want) => expect(format.tick(n, f)).toBe(want))
 })
 
 describe('cell', () => {
-  it('shows absence', () => expect(f.cell(null, { name: 'n', label: 'n', type: 'integer' })).toBe('–'))
-  it('leaves text alone', () => expect(f.cell('GET /pets/{id}', { name: 'n', label: 'n', type: 'text' })).toBe('GET /pets/{id}'))
-  it('names countries', () => expect(f.cell('DE', { name: 'n', label: 'n', type: 'country' })).toBe('Germany'))
-  it('keeps what is no country', () => expect(f.cell('(none)', { name: 'n', label: 'n', type: 'country' })).toBe('(none)'))
-  it('keeps a status code a text', () => expect(f.cell('404', { name: 'n', label: 'n', type: 'text' })).toBe('404'))
+  const text = { type: 'text' as const, format: {} }
+  it('nothing is a dash', () => expect(format.cell(null, text)).toBe('–'))
+  it('all others are named', () => expect(format.cell({ rest: true }, text)).toBe('Other'))
+  it('a country is named', () => expect(format.cell('DE', { type: 'country', format: {} })).toBe('Germany'))
+  it('what is no country stays', () => expect(format.cell('(none)', { type: 'country', format: {} })).toBe('(none)'))
+  it.each([['YEAR', '2026'], ['QUARTER', 'Q4 2026'], ['MONTH', 'Nov 2026'], ['WEEK', 'Week of 22 Nov 2026'], ['DAY', '22 Nov 2026'], ['HOUR', '22 Nov 2026, 14:00'], ['SECOND', '22 Nov 2026, 14:00:05']])('a time by %s', (step, want) => {
+    expect(format.cell('2026-11-22T14:00:05Z', { type: 'time', format: {} }, step)).toBe(want)
+  })
+  it('a pattern of the definition wins', () => expect(dates.text('2026-11-02T04:05:06Z', 'DAY', 'YYYY-MM-DD HH:mm')).toBe('2026-11-02 04:05'))
+})
+
+describe('change', () => {
+  it.each<[number, number, 'percent' | 'difference', Format, string | undefined]>([
+    [120, 100, 'percent', {}, '+20.0%'],
+    [80, 100, 'percent', {}, '−20.0%'],
+    [100, 100, 'percent', {}, '±0%'],
+    [100.01, 100, 'percent', {}, '±0%'],
+    [5, 0, 'percent', {}, undefined],
+    [0.02, 0.01, 'difference', { kind: 'percent' }, '+1.00 pp'],
+    [900, 1000, 'difference', {}, '−100'],
+  ])('%d against %d as %s', (a, b, how, f, want) => expect(format.change(a, b, how, f)).toBe(want))
 })

@@ -2,8 +2,10 @@
 import { h, icon } from './dom'
 
 const keys: [string, string][] = [
-  ['/', 'Add a filter'],
+  ['1 – 8', 'Open a sheet'],
+  ['/', 'Filter by anything'],
   ['t', 'Choose the time range'],
+  ['c', 'Compare with the period before'],
   ['r', 'Reset all filters'],
   ['?', 'Show this help'],
   ['Esc', 'Close what is open'],
@@ -15,9 +17,10 @@ const dialog = h('dialog', { class: 'help', 'aria-labelledby': 'help-title' },
     h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'))),
   h('dl', {}, ...keys.flatMap(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)])),
   h('ul', {},
-    h('li', {}, 'Click a bar, a slice, a legend entry or a name in a table to filter by it; click again to undo.'),
+    h('li', {}, 'Click a bar, a line, a slice or a row to filter the sheet by it, or to go deeper; click again to undo. A right click offers everything.'),
     h('li', {}, 'Drag across a time chart to zoom in; the back button zooms out.'),
-    h('li', {}, 'Every chart can be shown as a table and saved as CSV.'),
+    h('li', {}, 'Every chart can be shown as a table, whose rows do the same by keyboard.'),
+    h('li', {}, 'The menu of a card explains its figures and saves them as CSV or PNG.'),
     h('li', {}, 'The address holds the whole view: share or bookmark it.'),
     h('li', {}, 'All times and periods are UTC.')))
 

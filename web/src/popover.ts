@@ -59,11 +59,17 @@ export function popover(button: HTMLElement, name: string, fill: (close: () => v
 
 const GAP = 6
 
+/** Under the button, or above it where there is more room; always inside the window. */
 function place(element: HTMLElement, button: HTMLElement): void {
   const at = button.getBoundingClientRect()
-  const width = element.offsetWidth
-  const right = document.documentElement.clientWidth - width - 8
+  const right = document.documentElement.clientWidth - element.offsetWidth - 8
   element.style.left = `${Math.max(8, Math.min(at.left, right))}px`
-  element.style.top = `${at.bottom + GAP}px`
-  element.style.maxHeight = `${Math.max(200, window.innerHeight - at.bottom - GAP - 12)}px`
+  element.style.maxHeight = ''
+  const below = window.innerHeight - at.bottom - GAP - 8
+  const above = at.top - GAP - 8
+  const up = element.offsetHeight > below && above > below
+  const height = Math.min(element.offsetHeight, Math.max(160, up ? above : below))
+  element.style.maxHeight = `${height}px`
+  const top = up ? at.top - GAP - height : at.bottom + GAP
+  element.style.top = `${Math.max(8, Math.min(top, window.innerHeight - height - 8))}px`
 }

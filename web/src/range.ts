@@ -1,102 +1,93 @@
-// Time ranges. Presets end at the newest record ("now" of the data) and, like
-// QuickSight's relative dates, count whole units: the last 7 days are today and
-// the six days before it.
-import { clock, day } from './format'
+// Time ranges of date filters and their text in the URL: relative ones such as
+// last-30-day, and from..to, of which two plain days are both included.
+import { clock, DAY, day, floor, next } from './dates'
 
-export const presets = [
-  { id: '24h', label: 'Last 24 hours', hours: 24 },
-  { id: '7d', label: 'Last 7 days', days: 7 },
-  { id: '30d', label: 'Last 30 days', days: 30 },
-  { id: '90d', label: 'Last 90 days', days: 90 },
-  { id: 'all', label: 'All time' },
-] as const
+export type Range =
+  | { kind: 'last' | 'previous' | 'next' | 'now'; n: number; unit: string }
+  | { kind: 'this'; n: 1; unit: string }
+  | { kind: 'absolute'; from: Date; to: Date }
 
-export type PresetId = (typeof presets)[number]['id']
-
-/** A preset, or a range from inclusive to exclusive. */
-export type Range = { preset: PresetId } | { from: Date; to: Date }
-
-export const defaultRange: Range = { preset: '30d' }
-
-/** Where the data begin and end. */
-export interface Extent {
-  first: Date
-  now: Date
+/** From inclusive, to exclusive. */
+export interface Window {
+  from: Date
+  to: Date
 }
 
-const HOUR = 3600_000
-const DAY = 24 * HOUR
+const UNITS = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
 
-export function startOfDay(t: Date): Date {
-  return new Date(Math.floor(t.getTime() / DAY) * DAY)
+export const presets = ['last-24-hour', 'last-7-day', 'last-14-day', 'last-30-day', 'last-90-day', 'this-month', 'previous-1-month']
+
+/** Reads a range; undefined for anything that is not one. */
+export function parseRange(text: string | undefined): Range | undefined {
+  if (!text) return undefined
+  const ends = text.split('..')
+  if (ends.length === 2) return parseAbsolute(ends[0] ?? '', ends[1] ?? '')
+  const [, kind = '', n = '1', unit = ''] = /^(last|previous|next|now|this)(?:-(\d{1,4}))?-([a-z]+)$/.exec(text) ?? []
+  if (!UNITS.includes(unit) || Number(n) < 1) return undefined
+  return kind === 'this' ? { kind, n: 1, unit } : { kind: kind as 'last', n: Number(n), unit }
 }
 
-/** The limits of a range; to is undefined where it ends with the data. */
-export function limits(range: Range, extent: Extent): { from: Date; to?: Date } {
-  if (!('preset' in range)) return range
-  const now = extent.now.getTime()
-  const preset = presets.find((p) => p.id === range.preset)
-  if (preset && 'hours' in preset) {
-    return { from: new Date((Math.floor(now / HOUR) - preset.hours + 1) * HOUR) }
+/** The sides of a range that has only one. */
+const BEGINNING = new Date(0)
+const END = new Date('9999-01-01T00:00:00Z')
+
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?$/
+
+function instant(text: string): Date | undefined {
+  if (!TIME.test(text)) return undefined
+  const t = new Date(text.length === 10 || text.endsWith('Z') ? text : text + 'Z')
+  return Number.isNaN(t.getTime()) ? undefined : t
+}
+
+function parseAbsolute(first: string, last: string): Range | undefined {
+  const from = first === '' ? BEGINNING : instant(first)
+  let to = last === '' ? END : instant(last)
+  if (!from || !to || (first === '' && last === '')) return undefined
+  if (last.length === 10) to = new Date(to.getTime() + DAY)
+  return from < to ? { kind: 'absolute', from, to } : undefined
+}
+
+const isDay = (t: Date) => t.getTime() % DAY === 0
+
+/** The URL text of an absolute range. */
+export function absoluteText({ from, to }: Window): string {
+  const iso = (t: Date) => t.toISOString()
+  if (from <= BEGINNING || to >= END) return `${from <= BEGINNING ? '' : iso(from).slice(0, 16)}..${to >= END ? '' : iso(to).slice(0, 16)}`
+  if (isDay(from) && isDay(to)) return `${iso(from).slice(0, 10)}..${iso(new Date(to.getTime() - DAY)).slice(0, 10)}`
+  return `${iso(from).slice(0, 16)}..${iso(to).slice(0, 16)}`
+}
+
+/** The times that a range covers when it is now. Relative ranges count whole units: the last 7 days are today and the six before. */
+export function windowOf(range: Range, now: Date, weekStart = 0): Window {
+  if (range.kind === 'absolute') return range
+  const unit = range.unit.toUpperCase()
+  const current = floor(now, unit, weekStart)
+  switch (range.kind) {
+    case 'last': return { from: next(current, unit, 1 - range.n), to: next(current, unit) }
+    case 'previous': return { from: next(current, unit, -range.n), to: current }
+    case 'next': return { from: next(current, unit), to: next(current, unit, range.n + 1) }
+    case 'now': return { from: current, to: now }
+    default: return { from: current, to: next(current, unit) }
   }
-  if (preset && 'days' in preset) {
-    return { from: new Date((Math.floor(now / DAY) - preset.days + 1) * DAY) }
-  }
-  return { from: startOfDay(extent.first) }
 }
 
-function isDay(t: Date): boolean {
-  return t.getTime() % DAY === 0
+/** The name of a range: Last 30 days. */
+export function label(range: Range): string {
+  if (range.kind === 'absolute') return 'Custom range'
+  const one = range.kind === 'this' || range.n === 1
+  const word = range.kind[0]?.toUpperCase() + range.kind.slice(1)
+  return one ? `${word === 'Now' ? 'This' : word} ${range.unit}${word === 'Now' ? ' so far' : ''}` : `${word} ${range.n} ${range.unit}s`
 }
 
 /** The dates of a range: 24 Oct – 22 Nov 2026. */
-export function dates(range: Range, extent: Extent): string {
-  const { from, to } = limits(range, extent)
-  const wholeDays = isDay(from) && (!to || isDay(to))
-  const last = to ? new Date(to.getTime() - (wholeDays ? DAY : 0)) : extent.now
+export function datesOf({ from, to }: Window): string {
+  const last = new Date(to.getTime() - (isDay(from) && isDay(to) ? DAY : 0))
+  if (from <= BEGINNING) return `until ${isDay(to) ? day(last) : `${day(to)}, ${clock(to)}`}`
+  if (to >= END) return `from ${isDay(from) ? day(from) : `${day(from)}, ${clock(from)}`}`
   const year = last.getUTCFullYear()
-  if (wholeDays) {
-    if (startOfDay(from).getTime() === startOfDay(last).getTime()) return day(from)
-    return `${day(from, year)} – ${day(last)}`
-  }
-  const sameDay = startOfDay(from).getTime() === startOfDay(last).getTime()
-  if (sameDay) return `${day(from)}, ${clock(from)} – ${clock(last)}`
-  return `${day(from, year)}, ${clock(from)} – ${day(last)}, ${clock(last)}`
+  const sameDay = floor(from, 'DAY').getTime() === floor(last, 'DAY').getTime()
+  if (isDay(from) && isDay(to)) return sameDay ? day(from) : `${day(from, year)} – ${day(last)}`
+  if (to.getTime() - from.getTime() > 3 * DAY && isDay(from)) return `${day(from, year)} – ${day(last)}`
+  return sameDay ? `${day(from)}, ${clock(from)} – ${clock(last)}` : `${day(from, year)}, ${clock(from)} – ${day(last, from.getUTCFullYear())}, ${clock(last)}`
 }
 
-/** The name of a range. */
-export function label(range: Range): string {
-  if (!('preset' in range)) return 'Custom range'
-  return presets.find((p) => p.id === range.preset)?.label ?? ''
-}
-
-/** Text of a limit in the URL: a day where it is one, else a time. */
-export function limitText(t: Date): string {
-  const iso = t.toISOString()
-  return isDay(t) ? iso.slice(0, 10) : iso.slice(0, 16) + 'Z'
-}
-
-/** Reads a limit from the URL; undefined for anything that is not one. */
-export function parseLimit(text: string | null): Date | undefined {
-  if (!text || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?$/.test(text)) return undefined
-  const t = new Date(text)
-  return Number.isNaN(t.getTime()) || t.getUTCFullYear() < 1970 ? undefined : t
-}
-
-/** Reads a custom range; a last day is included. */
-export function parseCustom(from: string | null, to: string | null): Range | undefined {
-  const start = parseLimit(from)
-  let end = parseLimit(to)
-  if (!start || !end) return undefined
-  if (to?.length === 10) end = new Date(end.getTime() + DAY)
-  return start < end ? { from: start, to: end } : undefined
-}
-
-/** The two URL values of a custom range, with the last day included. */
-export function customText(from: Date, to: Date): [string, string] {
-  if (!isDay(from) || !isDay(to)) {
-    const iso = (t: Date) => t.toISOString().slice(0, 16) + 'Z'
-    return [limitText(from), iso(to)]
-  }
-  return [limitText(from), limitText(new Date(to.getTime() - DAY))]
-}

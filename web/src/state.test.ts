@@ -1,67 +1,64 @@
 import { describe, expect, it } from 'vitest'
-import { format, parse, toggled, type State } from './state'
-import { dates, label, limits, type Extent } from './range'
+import * as change from './change'
+import { format, parse, type Vocabulary } from './state'
 
-const fields = [{ name: 'domain' }, { name: 'status', palette: 'status' as const }, { name: 'customer' }, { name: 'route' }]
-const extent: Extent = { first: new Date('2026-10-18T03:00:00Z'), now: new Date('2026-11-22T14:03:00Z') }
+const known: Vocabulary = { sheets: ['overview', 'errors'], filters: ['date', 'domain', 'status'], parameters: ['SlowMs', 'Customer'], visuals: ['line-domain', 'tbl-routes'] }
+const round = (query: string) => format(parse(query, known), known)
 
 describe('URL', () => {
-  const round: [string, string][] = [
+  it.each([
     ['nothing is the default', ''],
-    ['a preset', '?range=7d'],
-    ['days, the last one included', '?from=2026-11-01&to=2026-11-07'],
-    ['times', '?from=2026-11-01T10:00Z&to=2026-11-01T11:30Z'],
-    ['from a day to a time', '?from=2026-11-01&to=2026-11-01T11:30Z'],
-    ['to midnight, from a time', '?from=2026-11-01T10:00Z&to=2026-11-02T00:00Z'],
-    ['several values', '?domain=api.example.com&domain=api.example.org&status=4xx&status=504'],
-    ['characters with a meaning', '?customer=R%26D+%2B+more&route=GET+/pets/{id}'],
-    ['other scripts', '?customer=%E6%9D%B1%E4%BA%AC'],
-  ]
-  it.each(round)('%s survives', (_, query) => expect(format(parse(query, fields))).toBe(query))
+    ['a sheet', '?sheet=errors'],
+    ['a relative date', '?date=last-7-day'],
+    ['two days', '?date=2026-11-01..2026-11-08'],
+    ['times', '?date=2026-11-01T10:00..2026-11-01T12:00'],
+    ['several values', '?domain=a.example.com&domain=b.example.com&status=404'],
+    ['all, where the default is less', '?date='],
+    ['parameters', '?p.SlowMs=500&p.Customer=R%26D+%2B+more'],
+    ['an unset parameter', '?p.SlowMs='],
+    ['a comparison', '?compare=previous'],
+    ['a picked point whose value has a colon', '?pick.line-domain=request_time:2026-11-01T10:00:00Z'],
+    ['a way down', '?drill.line-domain=2026&drill.line-domain=2026-11-01'],
+    ['order and page of a table', '?sort.tbl-routes=tbl-routes.p90:desc&page.tbl-routes=3'],
+    ['characters with a meaning', '?domain=GET+/pets/{id}'],
+    ['other scripts', '?domain=%E6%9D%B1%E4%BA%AC'],
+  ])('%s survives', (_, query) => expect(round(query)).toBe(query))
 
-  const bogus: [string, string, string][] = [
-    ['unknown range', '?range=99y', ''],
-    ['half a range', '?from=2026-11-01', ''],
-    ['backwards', '?from=2026-11-07&to=2026-11-01', ''],
-    ['no dates', '?from=yesterday&to=now', ''],
-    ['a day that does not exist', '?from=2026-99-01&to=2026-11-01', ''],
-    ['unknown field', '?color=red&domain=a', '?domain=a'],
-    ['status that is none', '?status=teapot&status=4xx&status=999', '?status=4xx'],
-    ['repeated and empty values', '?domain=a&domain=a&domain=', '?domain=a'],
-  ]
-  it.each(bogus)('%s falls back', (_, query, want) => expect(format(parse(query, fields))).toBe(want))
-  it('broken escapes do not throw', () => expect(() => format(parse('?domain=%E0%A4%A', fields))).not.toThrow())
-  it('values are bounded', () => {
-    const many = Array.from({ length: 500 }, (_, i) => `domain=${i}`).join('&')
-    expect(parse('?' + many, fields).terms['domain']).toHaveLength(50)
-    expect(parse('?domain=' + 'x'.repeat(9999), fields).terms).toEqual({})
+  it.each([
+    ['an unknown sheet', '?sheet=nowhere', ''],
+    ['unknown keys', '?color=red&domain=a', '?domain=a'],
+    ['unknown parameters and visuals', '?p.Nothing=1&pick.gone=a:b&sort.gone=x:asc', ''],
+    ['an order without a direction', '?sort.tbl-routes=tbl-routes.p90', ''],
+    ['pages that are none', '?page.tbl-routes=0&page.line-domain=x', ''],
+    ['a pick without a column', '?pick.line-domain=value', ''],
+    ['a comparison with nothing', '?compare=next', ''],
+    ['repeated values', '?domain=a&domain=a', '?domain=a'],
+  ])('%s falls back', (_, query, want) => expect(round(query)).toBe(want))
+
+  it('broken escapes do not throw', () => expect(() => round('?domain=%E0%A4%A')).not.toThrow())
+  it('values are bounded in number and length', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `domain=${i}`).join('&')
+    expect(parse('?' + many, known).filters['domain']).toHaveLength(200)
+    expect(parse('?domain=' + 'x'.repeat(9999), known).filters).toEqual({})
   })
 })
 
-describe('toggled', () => {
-  const start: State = parse('?domain=a', fields)
-  it('adds', () => expect(format(toggled(start, 'domain', 'b'))).toBe('?domain=a&domain=b'))
-  it('removes', () => expect(format(toggled(start, 'domain', 'a'))).toBe(''))
-  it('leaves the given state alone', () => expect(format(start)).toBe('?domain=a'))
-})
+describe('change', () => {
+  const start = parse('?domain=a&page.tbl-routes=3&pick.line-domain=domain_name:x', known)
+  const text = (state: typeof start) => format(state, known)
 
-describe('range', () => {
-  const from = (query: string) => limits(parse(query, fields).range, extent).from.toISOString()
-  it.each([
-    ['?range=24h', '2026-11-21T15:00:00.000Z'],
-    ['?range=7d', '2026-11-16T00:00:00.000Z'],
-    ['', '2026-10-24T00:00:00.000Z'],
-    ['?range=all', '2026-10-18T00:00:00.000Z'],
-  ])('%s starts at %s', (query, want) => expect(from(query)).toBe(want))
-  it.each([
-    ['', '24 Oct – 22 Nov 2026', 'Last 30 days'],
-    ['?range=24h', '21 Nov, 15:00 – 22 Nov 2026, 14:03', 'Last 24 hours'],
-    ['?from=2026-11-01&to=2026-11-01', '1 Nov 2026', 'Custom range'],
-    ['?from=2025-12-30&to=2026-01-02', '30 Dec 2025 – 2 Jan 2026', 'Custom range'],
-    ['?from=2026-11-01T10:00Z&to=2026-11-01T11:30Z', '1 Nov 2026, 10:00 – 11:30', 'Custom range'],
-  ])('%s reads %s', (query, want, name) => {
-    const { range } = parse(query, fields)
-    expect(dates(range, extent)).toBe(want)
-    expect(label(range)).toBe(name)
+  it('a filter sends tables back to their first page', () => expect(text(change.choose(start, 'filters', 'domain', ['b']))).toBe('?domain=b&pick.line-domain=domain_name:x'))
+  it('the default leaves no trace', () => expect(change.choose(start, 'filters', 'domain', ['d'], ['d']).filters).toEqual({}))
+  it('none, where the default is some, is kept as all', () => expect(change.choose(start, 'filters', 'domain', [], ['d']).filters).toEqual({ domain: [] }))
+  it('the same point picked again is taken back', () => expect(change.pick(start, 'line-domain', [{ column: 'domain_name', value: 'x' }]).picks).toEqual({}))
+  it('another point replaces it', () => expect(change.pick(start, 'line-domain', [{ column: 'domain_name', value: 'y' }]).picks).toEqual({ 'line-domain': [{ column: 'domain_name', value: 'y' }] }))
+  it('drilling down forgets what was picked above', () => expect(text(change.drill(start, 'line-domain', ['2026']))).toBe('?domain=a&drill.line-domain=2026&page.tbl-routes=3'))
+  it('sorting goes back to the first page', () => expect(change.sort(start, 'tbl-routes', 'f:asc').page).toEqual({}))
+  it('the first page leaves no trace', () => expect(change.turn(start, 'tbl-routes', 1).page).toEqual({}))
+  it('reset keeps the sheet and the comparison', () => {
+    const state = parse('?sheet=errors&compare=previous&domain=a&p.SlowMs=1&drill.line-domain=x', known)
+    expect(text(change.reset(state))).toBe('?sheet=errors&compare=previous')
+    expect([change.isChanged(state), change.isChanged(change.reset(state))]).toEqual([true, false])
   })
+  it('leaves the given state alone', () => expect(text(start)).toBe('?domain=a&pick.line-domain=domain_name:x&page.tbl-routes=3'))
 })

@@ -42,10 +42,11 @@ export function themeButton(changed: () => void): HTMLElement {
   return button
 }
 
-const probe = h('span', { class: 'hidden', 'aria-hidden': 'true' })
+let probe: HTMLElement | undefined
 
 /** The value that a colour of the style sheet has now, for drawing on a canvas. */
 export function color(name: string): string {
+  probe ??= h('span', { class: 'hidden', 'aria-hidden': 'true' })
   if (!probe.isConnected) document.body.append(probe)
   probe.style.color = `var(--${name})`
   return getComputedStyle(probe).color

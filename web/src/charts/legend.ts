@@ -1,39 +1,35 @@
-// The key of a chart: buttons that filter by a value, or, where there is
-// nothing to filter by, show and hide a series.
+// The key of a chart: a click shows one series alone, another all of them again.
 import { h } from '../dom'
-import type { Store } from '../store'
 
 export interface Entry {
   label: string
   color: string
-  detail: string
-  /** The value to filter by. */
-  value?: string
+  /** A line in place of a square. */
+  line?: boolean
 }
 
-export function legend(entries: Entry[], field: string | undefined, store: Store, show: (i: number, on: boolean) => void): HTMLElement {
-  return h('div', { class: 'legend' }, ...entries.map((entry, i) => {
-    const swatch = h('span', { class: 'swatch', 'aria-hidden': 'true' })
-    swatch.style.background = entry.color
-    const content = [swatch, h('span', { class: 'name' }, entry.label), entry.detail && h('span', { class: 'count' }, entry.detail)]
-    const { value } = entry
-    if (field && value !== undefined) {
-      const on = store.has(field, value)
-      return h('button', {
-        type: 'button', class: 'key', 'data-value': value, 'aria-pressed': String(on), title: on ? `Remove filter ${entry.label}` : `Filter by ${entry.label}`,
-        onclick: () => store.toggle(field, value),
-      }, ...content)
-    }
-    if (field) return h('span', { class: 'key' }, ...content)
-    const button = h('button', {
-      type: 'button', class: 'key switch', 'aria-pressed': 'true', title: `Show or hide ${entry.label}`,
+export interface Legend {
+  element: HTMLElement
+  hidden: (i: number) => boolean
+}
+
+export function legend(entries: Entry[], changed: () => void): Legend {
+  let alone: number | undefined
+  const buttons = entries.map((e, i) => {
+    const swatch = h('span', { class: e.line ? 'swatch line' : 'swatch', 'aria-hidden': 'true' })
+    swatch.style.background = e.color
+    return h('button', {
+      type: 'button', class: 'key', 'aria-pressed': 'false', title: `Show only ${e.label}`,
       onclick: () => {
-        const on = button.getAttribute('aria-pressed') !== 'true'
-        button.setAttribute('aria-pressed', String(on))
-        button.classList.toggle('off', !on)
-        show(i, on)
+        alone = alone === i ? undefined : i
+        draw()
+        changed()
       },
-    }, ...content)
-    return button
-  }))
+    }, swatch, h('span', { class: 'name' }, e.label))
+  })
+  const draw = () => buttons.forEach((b, i) => {
+    b.setAttribute('aria-pressed', String(alone === i))
+    b.classList.toggle('off', alone !== undefined && alone !== i)
+  })
+  return { element: h('div', { class: 'legend', role: 'group', 'aria-label': 'Series' }, ...buttons), hidden: (i) => alone !== undefined && alone !== i }
 }

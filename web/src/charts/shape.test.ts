@@ -1,89 +1,68 @@
-import { describe as group, expect, it } from 'vitest'
-import { describe, isLone, isSteep, parts, timeChart } from './shape'
-import type { Data, Info } from '../types'
+import { describe, expect, it } from 'vitest'
+import { data, field, look, measure, rest, visual } from '../fixture'
+import { chart, isSteep } from './shape'
+import { stepFor } from './times'
 
-const info: Info = { id: 'x', title: 'Requests by domain', description: '', section: '', chart: 'stack', span: 6 }
-const stacked: Data = {
-  columns: [
-    { name: 'time', label: 'Time', type: 'time', role: 'x' },
-    { name: 'domain', label: 'Domain', type: 'text', role: 'series', field: 'domain' },
-    { name: 'n', label: 'Requests', type: 'integer', role: 'value' },
-  ],
-  rows: [
-    ['2026-11-21T00:00:00Z', 'a', 3], ['2026-11-22T00:00:00Z', 'a', 1200],
-    ['2026-11-21T00:00:00Z', null, 1], ['2026-11-22T00:00:00Z', null, 0],
-  ],
-  step: 86400,
-  millis: 1,
-}
-const measures: Data = {
-  columns: [
-    { name: 'time', label: 'Time', type: 'time', role: 'x' },
-    { name: 'p50', label: 'p50', type: 'number', unit: 'ms', role: 'value' },
-    { name: 'p99', label: 'p99', type: 'number', unit: 'ms', role: 'value' },
-  ],
-  rows: [['2026-11-21T00:00:00Z', 20, 300], ['2026-11-22T00:00:00Z', null, null]],
-  step: 86400,
-  millis: 1,
-}
-const ranking: Data = {
-  columns: [
-    { name: 'cause', label: 'Cause', type: 'text', role: 'x', field: 'error', key: 'type' },
-    { name: 'type', label: 'Type', type: 'text' },
-    { name: 'n', label: 'Requests', type: 'integer', role: 'value' },
-  ],
-  rows: [['Quota used up', 'QUOTA_EXCEEDED', 3], ['Answered by the backend', null, 1]],
-  millis: 1,
-}
+const time = field('t', 'category', { type: 'time', format: { granularity: 'DAY' } })
+const now = new Date('2026-11-05T12:00:00Z')
+const day = (n: number) => `2026-11-0${n}T00:00:00Z`
 
-group('timeChart', () => {
-  it('makes a series of each value, the rest last', () => {
-    const chart = timeChart(stacked)
-    expect(chart?.series.map((s) => [s.value, s.label, s.points, s.total])).toEqual([['a', 'a', [3, 1200], 1203], [null, 'Others', [1, 0], 1]])
-    expect(chart?.by?.field).toBe('domain')
+describe('series', () => {
+  it('one for each value of the colour, others last and grey', () => {
+    const v = visual('line', [time, field('domain', 'color'), measure('n')])
+    const found = chart(v, data(v, [[day(1), rest, 9], [day(1), 'a', 1], [day(2), 'b', 2]]), look)
+    expect(found.series.map((s) => [s.label, s.points, s.rest, s.color])).toEqual([['a', [1, null], false, '#5753c6'], ['b', [null, 2], false, '#2e9ac4'], ['Other', [9, null], true, '#b4b7c2']])
   })
-  it('makes a series of each measure and keeps gaps', () => {
-    expect(timeChart(measures)?.series.map((s) => [s.label, s.points])).toEqual([['p50', [20, null]], ['p99', [300, null]]])
+  it('one for each measure without a colour', () => {
+    const v = visual('line', [time, measure('p50'), measure('p90')])
+    expect(chart(v, data(v, [[day(1), 1, 2]]), look).series.map((s) => s.label)).toEqual(['p50', 'p90'])
   })
-  it('orders status classes by class', () => {
-    const columns = stacked.columns.map((c) => (c.role === 'series' ? { ...c, palette: 'status' as const } : c))
-    const rows = [['2026-11-21T00:00:00Z', '5xx', 9], ['2026-11-21T00:00:00Z', '2xx', 1]]
-    expect(timeChart({ ...stacked, columns, rows })?.series.map((s) => s.value)).toEqual(['2xx', '5xx'])
+  it('colours of the definition stay, and no other series gets them', () => {
+    const v = visual('line', [time, field('status', 'color', { colors: { b: '#5753C6' } }), measure('n')])
+    expect(chart(v, data(v, [[day(1), 'a', 1], [day(1), 'b', 1]]), look).series.map((s) => s.color)).toEqual(['#2e9ac4', '#5753C6'])
   })
-  it('is nothing without its columns', () => expect(timeChart({ columns: [], rows: [], millis: 0 })).toBeUndefined())
-})
-
-group('isSteep', () => {
-  const chart = (points: (number | null)[]) => ({ times: [], step: 1, by: undefined, measure: measures.columns[1]!, series: [{ value: 'p', label: 'p', points, total: 0 }] })
-  it('sees a lone peak', () => expect(isSteep(chart([10, 12, null, 11, 29_000, 9]))).toBe(true))
-  it('leaves an even course alone', () => expect(isSteep(chart([10, 40, 20, 11]))).toBe(false))
-  it('needs values', () => expect(isSteep(chart([null, 0]))).toBe(false))
-})
-
-group('isLone', () => {
-  const lone = (points: (number | null)[]) => points.flatMap((_, i) => (isLone(points, i) ? [i] : []))
-  it('finds values between gaps and at the ends', () => expect(lone([1, null, 0, null, 2, 3, null, 4])).toEqual([0, 2, 7]))
-  it('finds the only value', () => expect(lone([5])).toEqual([0]))
-  it('finds none in a line', () => expect(lone([1, 2, null])).toEqual([]))
-})
-
-group('parts', () => {
-  it('shows the label and filters by the key', () => {
-    expect(parts(ranking)?.parts).toEqual([
-      { value: 'QUOTA_EXCEEDED', label: 'Quota used up', size: 3 },
-      { value: '', label: 'Answered by the backend', size: 1 },
-    ])
+  it('remember their rows', () => {
+    const v = visual('bar', [field('x', 'category'), field('c', 'color'), measure('n')])
+    const { series } = chart(v, data(v, [['x', 'a', 1], ['y', 'a', 2], ['y', 'b', 3]]), look)
+    expect(series.map((s) => s.rows)).toEqual([[0, 1], [undefined, 2]])
+  })
+  it('the period before stands beside', () => {
+    const v = visual('line', [time, measure('n')])
+    const [s] = chart(v, data(v, [[day(1), 1], [day(2), 2]], { previous: [[day(2), 7]] }), look).series
+    expect(s?.previous).toEqual([null, 7])
   })
 })
 
-group('describe', () => {
-  const plain = (text: string) => text.replaceAll('\u202f', ' ')
-  it('says totals and peaks', () => expect(plain(describe(info, stacked))).toBe(
-    'Requests by domain from 21 Nov 2026 to 22 Nov 2026. a: 1,203 in total, highest 1,200 on Sun 22 Nov 2026. Others: 1 in total, highest 1 on Sat 21 Nov 2026.'))
-  it('never says NaN', () => {
-    expect(describe({ ...info, chart: 'line' }, measures)).not.toContain('NaN')
-    expect(describe(info, { ...stacked, rows: [] })).toBe('Requests by domain')
+describe('time axis', () => {
+  const v = (missing: 'zero' | 'blank') => visual('line', [time, measure('n')], { missing })
+  const range = { step: 'DAY', from: day(1), to: '2026-11-09T00:00:00Z' }
+
+  it('fills gaps and the range, up to now', () => {
+    const found = chart(v('zero'), data(v('zero'), [[day(2), 5], [day(4), 6]], range), look, now)
+    expect(found.categories.map((c) => String(c).slice(8, 10))).toEqual(['01', '02', '03', '04', '05'])
+    expect(found.series[0]?.points).toEqual([0, 5, 0, 6, 0])
   })
-  it('names shares', () => expect(plain(describe({ ...info, chart: 'bars' }, ranking))).toBe(
-    'Requests by domain: Quota used up 3 (75 %), Answered by the backend 1 (25 %).'))
+  it('leaves gaps where the definition says so', () => expect(chart(v('blank'), data(v('blank'), [[day(2), 5]], range), look, now).series[0]?.points).toEqual([null, 5, null, null, null]))
+  it('rows without figures only hold a place', () => {
+    const u = visual('line', [time, field('c', 'color'), measure('n')])
+    expect(chart(u, data(u, [[day(1), 'a', 1], [day(2), null, null]]), look).series.map((s) => s.label)).toEqual(['a'])
+  })
+  it('does not lose points that are off the grid', () => {
+    const found = chart(v('blank'), data(v('blank'), [[day(1), 1], ['2026-11-02T07:00:00Z', 2]], { step: 'DAY' }), look)
+    expect(found.series[0]?.points).toEqual([1, 2])
+  })
+  it.each([
+    ['HOUR', [1, 2, 3].map((n) => Date.parse(day(n))), 'DAY'],
+    ['HOUR', ['2026-11-02', '2026-11-09', '2026-11-16'].map((t) => Date.parse(t)), 'WEEK'],
+    ['HOUR', ['2026-11-02T00:00Z', '2026-11-02T01:00Z', '2026-11-02T03:00Z'].map((t) => Date.parse(t)), 'HOUR'],
+    ['DAY', [1, 2, 4].map((n) => Date.parse(day(n))), 'DAY'],
+  ])('a calculated time by %s is seen for what it is', (step, known, want) => expect(stepFor(known, step)).toBe(want))
+})
+
+describe('steep', () => {
+  const v = visual('line', [time, measure('n')])
+  const steep = (values: number[]) => isSteep(chart(v, data(v, values.map((n, i) => [day(i + 1), n])), look))
+  it('a peak far above the median', () => expect(steep([10, 11, 9000])).toBe(true))
+  it('not where there are zeros, which a logarithmic scale cannot show', () => expect(steep([0, 11, 9000])).toBe(false))
+  it('not for ordinary ups and downs', () => expect(steep([10, 50, 100])).toBe(false))
 })

@@ -1,100 +1,133 @@
-// From columns and rows to what a time chart draws, and to words.
-import * as format from '../format'
-import { groupBy } from '../group'
-import type { Cell, Column, Data, Info } from '../types'
+// From columns and rows to categories and series, for lines, bars and combos.
+import { cell, isRest, other } from '../format'
+import { columns, inWell, measures, rowsOf, stepOf, type Shown } from '../point'
+import type { Cell, Data, Field, Visual } from '../types'
+import { lifted, type Look } from './look'
+import { axisTimes, instants, stepFor } from './times'
 
 export interface Series {
-  /** Null is "all others". */
-  value: string | null
+  key: string
   label: string
+  color: string
+  /** The measure: its format, and whether it is a line of a combo. */
+  field: Field
   points: (number | null)[]
-  total: number
+  /** The row of the figures behind each point. */
+  rows: (number | undefined)[]
+  /** The same of the period before. */
+  previous: (number | null)[] | undefined
+  /** Stands for all values that got no series. */
+  rest: boolean
 }
 
-export interface TimeChart {
-  times: Date[]
-  step: number
+export interface Chart {
+  x: Shown | undefined
+  by: Shown | undefined
+  categories: Cell[]
+  time: boolean
+  step: string | undefined
   series: Series[]
-  /** The column whose values are the series; undefined where they are measures. */
-  by: Column | undefined
-  /** The column of the values; for measures the first of them. */
-  measure: Column
 }
 
-const indexOf = (data: Data, role: Column['role']) => data.columns.findIndex((c) => c.role === role)
+const key = (v: Cell | undefined): string => (isRest(v) ? '\u0000rest' : String(v ?? ''))
 
-/** Reads the time axis and the series; undefined where the columns do not fit. */
-export function timeChart(data: Data): TimeChart | undefined {
-  const x = indexOf(data, 'x')
-  const y = indexOf(data, 'value')
-  const measure = data.columns[y]
-  if (x < 0 || !measure) return undefined
-  const s = indexOf(data, 'series')
-  const instants = [...new Set(data.rows.map((row) => String(row[x])))].sort()
-  const at = new Map(instants.map((t, i) => [t, i]))
-  const chart: TimeChart = { times: instants.map((t) => new Date(t)), step: data.step ?? 86400, series: [], by: data.columns[s], measure }
-  if (s < 0) {
-    data.columns.forEach((column, i) => {
-      if (column.role === 'value') chart.series.push(series(column.label, column.label, data.rows, at, x, i))
-    })
-    return chart
+/** Reads categories and series; now ends a time axis, as the rest of the day is still to come. */
+export function chart(visual: Visual, data: Data, look: Look, now?: Date): Chart {
+  const all = columns(visual, data)
+  const x = inWell(all, 'category', 'group', 'row')[0]
+  const by = inWell(all, 'color')[0]
+  const time = x?.field.type === 'time'
+  const rows = withFigures(data, measures(all))
+  const known = time ? instants(rows, x.index) : []
+  const step = x && stepFor(known, stepOf(data, x.field))
+  const categories = time ? axisTimes(known, data, step, now) : distinct(rows, x?.index)
+  const at = new Map(categories.map((c, i) => [time ? instant(c) : key(c), i]))
+  const place = (row: Cell[]) => at.get(time && x ? instant(row[x.index] ?? null) : key(x ? row[x.index] : ''))
+  const found: Chart = { x, by, categories, time, step, series: [] }
+  for (const measure of measures(all)) {
+    for (const value of by ? sorted(distinct(rows, by.index)) : [undefined]) found.series.push(blank(visual, measure, by, value, categories.length))
   }
-  const groups = groupBy(data.rows, (row) => row[s] ?? null)
-  for (const [value, rows] of groups) {
-    const key = value === null ? null : String(value)
-    chart.series.push(series(key, key ?? 'Others', rows, at, x, y))
-  }
-  // Classes stack in their own order, whatever their size.
-  if (chart.by?.palette === 'status') chart.series.sort((a, b) => a.label.localeCompare(b.label))
-  return chart
+  assign(found.series, by, look)
+  fill(found, data, place, measures(all), visual.options.missing === 'zero' && time)
+  return found
 }
 
-function series(value: string | null, label: string, rows: Cell[][], at: Map<string, number>, x: number, y: number): Series {
-  const points = new Array<number | null>(at.size).fill(null)
-  let total = 0
+/** The rows that say something; others only hold a place on a time axis. */
+const withFigures = (data: Data, values: Shown[]): Cell[][] => rowsOf(data).filter((row) => values.length === 0 || values.some((m) => row[m.index] !== null))
+
+const instant = (v: Cell) => String(new Date(String(v)).getTime())
+
+/** What stands for the others comes last. */
+const sorted = (values: Cell[]): Cell[] => values.toSorted((a, b) => Number(isRest(a)) - Number(isRest(b)))
+
+function distinct(rows: Cell[][], index: number | undefined): Cell[] {
+  if (index === undefined) return ['']
+  const seen = new Map<string, Cell>()
   for (const row of rows) {
-    const v = row[y]
-    const i = at.get(String(row[x]))
-    if (typeof v !== 'number' || i === undefined) continue
-    points[i] = v
-    total += v
+    const v = row[index] ?? null
+    if (!seen.has(key(v))) seen.set(key(v), v)
   }
-  return { value, label, points, total }
+  return sorted([...seen.values()])
 }
 
-/** The factor between peak and median from which a line chart starts out logarithmic. */
-const STEEP = 12
-
-/** Whether a few peaks would press everything else to the ground. */
-export function isSteep(chart: TimeChart): boolean {
-  const values = chart.series.flatMap((s) => s.points.filter((v) => v !== null && v > 0)) as number[]
-  values.sort((a, b) => a - b)
-  const median = values[Math.floor(values.length / 2)]
-  return median !== undefined && (values.at(-1) ?? 0) > STEEP * median
-}
-
-export interface Part {
-  value: string
-  label: string
-  size: number
-}
-
-/** Reads names and sizes, for a donut or a ranking. */
-export function parts(data: Data): { parts: Part[]; x: Column; measure: Column } | undefined {
-  const xi = indexOf(data, 'x')
-  const yi = indexOf(data, 'value')
-  const x = data.columns[xi]
-  const measure = data.columns[yi]
-  if (!x || !measure) return undefined
-  const key = x.key ? data.columns.findIndex((c) => c.name === x.key) : xi
+function blank(visual: Visual, measure: Shown, by: Shown | undefined, value: Cell | undefined, n: number): Series {
+  const several = (visual.fields ?? []).filter((f) => f.measure && !f.hidden).length > 1
+  const name = by ? cell(value, by.field) : measure.label
   return {
-    x, measure,
-    parts: data.rows.map((row) => ({
-      value: row[key] == null ? '' : String(row[key]),
-      label: format.cell(row[xi] ?? null, x),
-      size: Number(row[yi] ?? 0),
-    })),
+    key: `${measure.field.id}\u0001${by ? key(value) : ''}`, label: by && several && !isRest(value) ? `${name} · ${measure.label}` : name,
+    color: '', field: measure.field, points: new Array<number | null>(n).fill(null), rows: new Array<number | undefined>(n).fill(undefined), previous: undefined, rest: isRest(value),
   }
+}
+
+/** Gives every series its colour: the definition's, else the next of the theme. */
+function assign(series: Series[], by: Shown | undefined, look: Look): void {
+  const own = series.map((s) => { const c = fixed(s, by); return c && lifted(c, look.dark) })
+  const free = look.series.filter((c) => !own.some((taken) => taken?.toLowerCase() === c.toLowerCase()))
+  const next = free.length ? free : look.series
+  let n = 0
+  series.forEach((s, i) => {
+    s.color = s.rest || (by && s.label === '(none)') ? look.other : (own[i] ?? next[n++ % next.length] ?? look.accent)
+  })
+}
+
+function fixed(s: Series, by: Shown | undefined): string | undefined {
+  if (by) return by.field.colors?.[s.key.split('\u0001')[1] ?? ''] ?? by.field.colors?.[s.label]
+  return s.field.colors?.[s.field.label] ?? s.field.colors?.[s.field.id] ?? s.field.colors?.['']
+}
+
+function fill(found: Chart, data: Data, place: (row: Cell[]) => number | undefined, values: Shown[], zero: boolean): void {
+  const by = new Map(found.series.map((s) => [s.key, s]))
+  const seriesOf = (row: Cell[], m: Shown) => by.get(`${m.field.id}\u0001${found.by ? key(row[found.by.index]) : ''}`)
+  rowsOf(data).forEach((row, n) => {
+    const i = place(row)
+    if (i === undefined) return
+    for (const m of values) {
+      const s = seriesOf(row, m)
+      const v = row[m.index]
+      if (!s) continue
+      s.rows[i] = n
+      if (typeof v === 'number') s.points[i] = v
+    }
+  })
+  for (const row of data.previous ?? []) {
+    const i = place(row)
+    if (i === undefined) continue
+    for (const m of values) {
+      const s = seriesOf(row, m)
+      const v = row[m.index]
+      if (!s || typeof v !== 'number') continue
+      s.previous ??= new Array<number | null>(s.points.length).fill(null)
+      s.previous[i] = v
+    }
+  }
+  if (zero) for (const s of found.series) s.points = s.points.map((v) => v ?? 0)
+}
+
+/** The label of a category. */
+export function categoryText(found: Chart, i: number): string {
+  const v = found.categories[i]
+  if (isRest(v)) return other
+  return found.x ? cell(v, found.x.field, found.time ? found.step : undefined) : ''
 }
 
 /** Whether the value at i is known and both its neighbours are not. */
@@ -103,27 +136,15 @@ export function isLone(points: (number | null)[], i: number): boolean {
   return known(i) && !known(i - 1) && !known(i + 1)
 }
 
-/** A chart in words, for those who do not see it. */
-export function describe(info: Info, data: Data): string {
-  const chart = info.chart === 'line' || info.chart === 'stack' ? timeChart(data) : undefined
-  if (chart) return describeTime(info, chart)
-  const found = parts(data)
-  if (!found) return info.title
-  const total = found.parts.reduce((sum, p) => sum + p.size, 0)
-  const list = found.parts.slice(0, 6).map((p) => `${p.label} ${format.integer(p.size)} (${format.percent(total ? p.size / total : 0)})`)
-  const rest = found.parts.length - list.length
-  return `${info.title}: ${list.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`
-}
+/** The factor between peak and median from which a line chart starts out logarithmic. */
+const STEEP = 20
 
-function describeTime(info: Info, chart: TimeChart): string {
-  const first = chart.times[0]
-  const last = chart.times.at(-1)
-  if (!first || !last) return info.title
-  const words = chart.series.map((s) => {
-    const high = s.points.reduce<number>((best, v, i) => (v !== null && v > (s.points[best] ?? -Infinity) ? i : best), 0)
-    const when = chart.times[high]
-    const peak = `highest ${format.number(s.points[high] ?? 0, chart.measure.unit)}${when ? ' on ' + format.bucket(when, chart.step) : ''}`
-    return chart.by ? `${s.label}: ${format.integer(s.total)} in total, ${peak}` : `${s.label}: ${peak}`
-  })
-  return `${info.title} from ${format.day(first)} to ${format.day(last)}. ${words.join('. ')}.`
+/** The least value above zero. */
+export const least = (found: Chart): number => Math.min(...found.series.flatMap((s) => s.points.filter((v) => v !== null && v > 0) as number[]))
+
+/** Whether a few peaks would press everything else to the ground, and a logarithmic scale can show all of it. */
+export function isSteep(found: Chart): boolean {
+  const values = (found.series.flatMap((s) => s.points.filter((v) => v !== null)) as number[]).sort((a, b) => a - b)
+  const median = values[Math.floor(values.length / 2)] ?? 0
+  return (values[0] ?? 0) > 0 && (values.at(-1) ?? 0) > STEEP * median
 }

@@ -1,94 +1,135 @@
-// Columns and rows as they are: sortable, with names that filter.
+// Columns and rows. Sorting and paging happen on the server, so a table of any
+// size is as quick as its page. Charts shown as tables are drawn by it, too.
 import { h, icon } from '../dom'
-import * as format from '../format'
-import type { Store } from '../store'
-import type { Cell, Column, Data, Info } from '../types'
+import { isRest } from '../format'
+import { columns, rowsOf, stepOf, type Shown } from '../point'
+import type { Cell, Data } from '../types'
+import { cellText, classOf, isNumeric, paint, stylesOf, withBar, type Styles } from './cells'
 import type { Drawing } from './echarts'
+import { barColor } from './look'
+import { pager } from './pager'
+import type { Scene } from './scene'
 
-const SHOWN = 10
-
-interface Order {
-  column: number
-  down: boolean
+/** What a table asks of the server; absent for a chart shown as a table. */
+export interface Paging {
+  sort: string | undefined
+  page: number
+  sortBy: (by: string) => void
+  turn: (page: number) => void
+  /** The URL of a cell with a link template. */
+  link: (template: string, row: Cell[]) => string | undefined
 }
 
-export function tableDrawing(info: Info, data: Data, store: Store): Drawing {
-  const element = h('div', { class: 'table' })
-  let order: Order | undefined
-  let all = false
-  const draw = (focus?: string) => {
-    const rows = sorted(data, order)
-    const shown = all ? rows : rows.slice(0, SHOWN)
-    element.replaceChildren(
-      h('div', { class: 'table-scroll', role: 'region', 'aria-label': `${info.title}, table`, tabindex: 0 },
-        h('table', {}, head(data, order, (next) => { order = next; draw(data.columns[next.column]?.name) }), body(data, shown, store))),
-      rows.length > SHOWN ? h('button', { type: 'button', class: 'link more-rows', onclick: () => { all = !all; draw() } }, all ? `Show the first ${SHOWN}` : `Show all ${rows.length}`) : '',
-    )
-    if (focus) element.querySelector<HTMLElement>(`[data-sort="${focus}"]`)?.focus()
+/** Rows of a chart that is shown as a table. */
+const SHOWN = 500
+
+export function tableDrawing(scene: Scene, paging?: Paging): Drawing {
+  const { visual } = scene
+  const data = paging ? scene.data : saying(scene.data, visual)
+  const shown = columns(visual, data).filter((c) => !c.field.hidden && c.part !== 'outliers')
+  const top = visual.options.totals === 'top'
+  const totals = data.totals && totalRow(shown, data)
+  const table = h('table', {}, h('thead', {}, head(shown, paging), top && totals), body({ ...scene, data }, shown, paging), !top && totals && h('tfoot', {}, totals))
+  const name = `${visual.title || visual.id}, table`
+  const region: HTMLElement = h('div', { class: 'table-scroll', role: 'region', 'aria-label': name, tabindex: 0, onscroll: () => region.classList.toggle('scrolled', region.scrollLeft > 2) }, table)
+  const rest = rowsOf(data).length - SHOWN
+  return {
+    element: h('div', { class: 'table' }, region, paging ? pager(data, visual.options.pageSize ?? 0, paging) : rest > 0 && h('p', { class: 'note' }, `The first ${SHOWN} of ${rowsOf(data).length} rows; the CSV has all.`)),
+    attached: () => pin(table, visual.options.pinned ?? 0),
   }
-  draw()
-  return { element }
 }
 
-/** Rows in the chosen order; absent values always last. */
-function sorted(data: Data, order: Order | undefined): Cell[][] {
-  if (!order) return data.rows
-  const { column, down } = order
-  return data.rows.toSorted((a, b) => {
-    const [x, y] = [a[column] ?? null, b[column] ?? null]
-    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1
-    const smaller = typeof x === 'number' && typeof y === 'number' ? x - y : String(x).localeCompare(String(y), 'en')
-    return down ? -smaller : smaller
-  })
+/** Without the rows that only hold a place on a time axis. */
+function saying(data: Data, visual: Scene['visual']): Data {
+  const values = columns(visual, data).filter((c) => c.field.measure)
+  const rows = rowsOf(data).filter((row) => values.length === 0 || values.some((c) => row[c.index] !== null))
+  return rows.length === rowsOf(data).length ? data : { ...data, rows, styles: [] }
 }
 
-const numeric = (c: Column) => c.type === 'integer' || c.type === 'number' || c.type === 'percent'
-
-function head(data: Data, order: Order | undefined, sort: (order: Order) => void): HTMLElement {
-  return h('thead', {}, h('tr', {}, ...data.columns.map((c, i) => {
-    if (c.hidden) return null
-    const chosen = order?.column === i
-    const state = chosen ? (order.down ? 'descending' : 'ascending') : undefined
-    return h('th', { scope: 'col', class: numeric(c) ? 'num' : '', 'aria-sort': state },
-      h('button', {
-        type: 'button', class: `sort ${state ?? ''}`, 'data-sort': c.name,
-        onclick: () => sort({ column: i, down: chosen ? !order.down : numeric(c) || c.type === 'time' }),
-      }, c.label, icon('down')))
-  })))
+function head(shown: Shown[], paging: Paging | undefined): HTMLElement {
+  return h('tr', {}, ...shown.map((c) => {
+    const numeric = isNumeric(c) ? 'num' : ''
+    const label = c.part && c.part !== 'count' ? `${c.label === c.field.label ? partNames[c.part] ?? c.part : c.label}` : c.label
+    if (!paging) return h('th', { scope: 'col', class: numeric }, h('span', { class: 'sort' }, label))
+    const down = paging.sort === `${c.field.id}:desc`
+    const up = paging.sort === `${c.field.id}:asc`
+    const state = down ? 'descending' : up ? 'ascending' : undefined
+    const next = down ? 'asc' : up ? 'desc' : isNumeric(c) || c.field.type === 'time' ? 'desc' : 'asc'
+    const th = h('th', { scope: 'col', class: numeric, 'aria-sort': state }, h('button', {
+      type: 'button', class: `sort ${state ?? ''}`, 'data-value': `sort ${c.field.id}`, title: `Sort by ${label}`, onclick: () => paging.sortBy(`${c.field.id}:${next}`),
+    }, h('span', {}, label), icon('down')))
+    if (c.field.width) th.style.minWidth = `${Math.min(c.field.width, 420)}px`
+    return th
+  }))
 }
 
-function body(data: Data, rows: Cell[][], store: Store): HTMLElement {
-  const largest = data.columns.map((c, i) => (c.bar && c.type !== 'percent' ? Math.max(...data.rows.map((r) => Number(r[i] ?? 0))) : 1))
-  return h('tbody', {}, ...rows.map((row) => h('tr', {}, ...data.columns.map((c, i) => (c.hidden ? null : tableCell(data, row, i, largest[i] ?? 1, store))))))
+const partNames: Record<string, string> = { min: 'Lower whisker', q1: 'First quartile', median: 'Median', q3: 'Third quartile', max: 'Upper whisker', from: 'From', to: 'To' }
+
+function body(scene: Scene, shown: Shown[], paging: Paging | undefined): HTMLElement {
+  const { data } = scene
+  const rows = paging ? rowsOf(data) : rowsOf(data).slice(0, SHOWN)
+  const styles = stylesOf(data)
+  const largest = new Map(shown.filter((c) => c.field.bar).map((c) => [c.index, Math.max(...rows.map((r) => Math.abs(Number(r[c.index]) || 0)), 0)]))
+  return h('tbody', {}, ...rows.map((row, i) => {
+    const hint = scene.hint(row)
+    const tr = h('tr', { class: [scene.picked(row) === false ? 'faded' : '', hint ? 'acts' : ''].join(' ').trim() || undefined })
+    if (hint) tr.addEventListener('click', (event) => { if (!(event.target as HTMLElement).closest('a, button') && !getSelection()?.toString()) scene.choose(row, event) })
+    if (hint) tr.addEventListener('contextmenu', (event) => { event.preventDefault(); scene.menu(row, event) })
+    shown.forEach((c, n) => tr.append(cellOf(scene, c, row, { row: i, first: n === 0, hint, styles, largest: largest.get(c.index) ?? 0 }, paging)))
+    paint(tr, styles.get(`${i} -1`), scene.look)
+    return tr
+  }))
 }
 
-function tableCell(data: Data, row: Cell[], i: number, largest: number, store: Store): HTMLElement {
-  const c = data.columns[i] as Column
-  const v = row[i] ?? null
-  const text = format.cell(v, c)
-  const classes = [numeric(c) ? 'num' : c.type, v === null || v === '(none)' || v === 0 ? 'faint' : '', tone(c, v)].join(' ').trim()
-  if (typeof v === 'number' && c.bar) return h('td', { class: classes }, h('span', { class: 'meter' }, h('span', {}, text), fill(v / largest)))
-  const key = c.key ? row[data.columns.findIndex((k) => k.name === c.key)] : v
-  if (!c.field || key === null || key === undefined) {
-    const title = c.type === 'time' && typeof v === 'string' ? format.moment(new Date(v)) : undefined
-    return h('td', { class: classes, title }, text)
+interface Place {
+  row: number
+  first: boolean
+  hint: string
+  styles: Styles
+  largest: number
+}
+
+function cellOf(scene: Scene, c: Shown, row: Cell[], place: Place, paging: Paging | undefined): HTMLElement {
+  const v = row[c.index]
+  const text = cellText(c, v, stepOf(scene.data, c.field))
+  const long = text.length > 24 ? text : undefined
+  const td = place.first && !isNumeric(c) ? h('th', { scope: 'row', class: classOf(c, v), title: long }) : h('td', { class: classOf(c, v), title: long })
+  if (c.field.width) td.style.maxWidth = `${Math.max(60, c.field.width)}px`
+  const href = c.field.link && !isRest(v) ? paging?.link(c.field.link, row) : undefined
+  if (place.first && place.hint) td.append(button(scene, row, text, place.hint))
+  else if (href) td.append(h('a', { href, class: 'cell-link', target: '_blank', rel: 'noopener' }, text))
+  else if (c.field.bar && typeof v === 'number') td.append(withBar(text, place.largest ? Math.abs(v) / place.largest : 0, barColor(c.field.bar, scene.look)))
+  else td.append(text)
+  paint(td, place.styles.get(`${place.row} ${c.index}`), scene.look)
+  return td
+}
+
+/** The row's actions for the keyboard. */
+function button(scene: Scene, row: Cell[], text: string, hint: string): HTMLElement {
+  const element: HTMLElement = h('button', {
+    type: 'button', class: 'cell-link', 'data-value': JSON.stringify(row[0]), 'aria-pressed': scene.picked(row) === undefined ? undefined : String(scene.picked(row)), title: `${text}: ${hint}`,
+    onclick: (event: MouseEvent) => scene.choose(row, event, element),
+  }, text)
+  return element
+}
+
+function totalRow(shown: Shown[], data: Data): HTMLElement {
+  return h('tr', { class: 'totals' }, ...shown.map((c, i) => (i === 0
+    ? h('th', { scope: 'row' }, c.field.measure ? cellText(c, data.totals?.[c.index]) : 'Total')
+    : h('td', { class: isNumeric(c) ? 'num' : '' }, c.field.measure ? cellText(c, data.totals?.[c.index]) : ''))))
+}
+
+/** Keeps the first columns in place while the others scroll. */
+function pin(table: HTMLTableElement, n: number): void {
+  if (n < 1) return
+  const lefts = [...(table.tHead?.rows[0]?.cells ?? [])].slice(0, n).map((cell) => cell.offsetLeft)
+  for (const row of table.rows) {
+    lefts.forEach((left, i) => {
+      const cell = row.cells[i]
+      if (!cell) return
+      cell.classList.add('pinned')
+      cell.classList.toggle('last-pinned', i === lefts.length - 1)
+      cell.style.left = `${left}px`
+    })
   }
-  const field = c.field
-  const value = String(key)
-  return h('td', { class: classes }, h('button', {
-    type: 'button', class: 'cell-link', 'data-value': value, 'aria-pressed': String(store.has(field, value)), title: value === text ? `Filter by ${text}` : `Filter by ${text} (${value})`,
-    onclick: () => store.toggle(field, value, text),
-  }, text))
-}
-
-function tone(c: Column, v: Cell): string {
-  if (typeof v !== 'number') return ''
-  if (c.alarm && v >= c.alarm) return 'alarm'
-  return c.warn && v >= c.warn ? 'warn' : ''
-}
-
-function fill(share: number): HTMLElement {
-  const bar = h('i', {})
-  bar.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`
-  return h('span', { class: 'meter-track', 'aria-hidden': 'true' }, bar)
 }

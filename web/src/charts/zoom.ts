@@ -1,19 +1,19 @@
 // Dragging across a time chart narrows the range to what was dragged over.
+import { next } from '../dates'
 import { h } from '../dom'
-import type { Store } from '../store'
 import type { ECharts } from './echarts'
-import type { TimeChart } from './shape'
+import type { Chart } from './shape'
 
 const MIN_DRAG = 6 // pixels; less is a click
 
-export function zoom(instance: ECharts, frame: HTMLElement, chart: TimeChart, store: Store): void {
-  const band = h('div', { class: 'zoom-band' })
+export function zoom(instance: ECharts, frame: HTMLElement, found: Chart, chosen: (from: Date, to: Date) => void): void {
+  const band = h('div', { class: 'zoom-band', 'aria-hidden': 'true' })
   let start: number | undefined
 
   const x = (event: PointerEvent) => event.clientX - frame.getBoundingClientRect().left
   const index = (pixel: number) => {
     const raw = Number(instance.convertFromPixel({ xAxisIndex: 0 }, pixel))
-    return Math.max(0, Math.min(chart.times.length - 1, Math.round(raw)))
+    return Math.max(0, Math.min(found.categories.length - 1, Math.round(raw)))
   }
   const move = (event: PointerEvent) => {
     if (start === undefined) return
@@ -32,11 +32,10 @@ export function zoom(instance: ECharts, frame: HTMLElement, chart: TimeChart, st
     start = undefined
     if (from === undefined || !band.isConnected) return
     band.remove()
-    const [a, b] = [index(from), index(x(event))].sort((p, q) => p - q)
-    const first = chart.times[a ?? 0]
-    const last = chart.times[b ?? 0]
-    if (!first || !last) return
-    store.set({ ...store.state, range: { from: first, to: new Date(last.getTime() + chart.step * 1000) } })
+    const [a = 0, b = 0] = [index(from), index(x(event))].sort((p, q) => p - q)
+    const [first, last] = [found.categories[a], found.categories[b]]
+    if (typeof first !== 'string' || typeof last !== 'string') return
+    chosen(new Date(first), next(new Date(last), found.step ?? 'DAY'))
   }
   frame.addEventListener('pointerdown', (event) => {
     // Touch scrolls the page.
