@@ -73,8 +73,8 @@ bench: build ## Measure the handler and the import, beside GoAccess where it is 
 	test/bench/import.sh
 
 .PHONY: generate
-generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events
-	go test ./test/catalogue ./test/template ./events -update
+generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events, dashboard
+	go test ./test/catalogue ./test/template ./events ./test/dashboards -update
 
 .PHONY: sam-build
 sam-build: tools ## Build the stack's functions as "sam deploy" does

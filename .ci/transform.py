@@ -22,9 +22,11 @@ def main():
         template = yaml_parse(source.read())
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
-        # The code is a folder until "sam package" uploads it.
+        # Code and nested templates are local until "sam package" uploads them.
         if not str(properties.get("CodeUri", "s3://")).startswith("s3://"):
             properties["CodeUri"] = "s3://code/function.zip"
+        if not str(properties.get("TemplateURL", "https://")).startswith("https://"):
+            properties["TemplateURL"] = "https://code.s3.amazonaws.com/template.json"
     json.dump(Translator({}, Parser()).translate(template, {}), sys.stdout, indent=1)
 
 

@@ -34,7 +34,7 @@ func checkPrefixes(f *File, report func(string, ...any)) {
 			if folder == "" || strings.HasPrefix(errors, folder) {
 				report("%s: errors lie inside the table %s", name, table)
 			}
-			if !strings.HasPrefix(prefix, folder+"dt=!{timestamp:yyyy-MM-dd}/") {
+			if schemaTable(stream) == table && !strings.HasPrefix(prefix, folder+"dt=!{timestamp:yyyy-MM-dd}/") {
 				report("%s: prefix %q is not a day of the table %s", name, prefix, table)
 			}
 		}
@@ -49,6 +49,12 @@ func checkPrefixes(f *File, report func(string, ...any)) {
 
 func destination(stream Node) Node {
 	return stream.At("Properties", "ExtendedS3DestinationConfiguration")
+}
+
+// schemaTable is the table that a stream delivers to.
+func schemaTable(stream Node) string {
+	name := destination(stream).At("DataFormatConversionConfiguration", "SchemaConfiguration", "TableName").Text()
+	return strings.TrimPrefix(name, "!Ref ")
 }
 
 func checkProcessor(f *File, report func(string, ...any)) {
@@ -98,8 +104,17 @@ func checkConversion(f *File, report func(string, ...any)) {
 	}
 }
 
+// checkProjection looks at the tables that streams deliver to; a table that a
+// function writes as a whole has no days.
 func checkProjection(f *File, report func(string, ...any)) {
+	delivered := map[string]bool{}
+	for _, stream := range f.Resources(typeStream) {
+		delivered[schemaTable(stream)] = true
+	}
 	for name, table := range f.Resources("AWS::Glue::Table") {
+		if !delivered[name] {
+			continue
+		}
 		input := table.At("Properties", "TableInput")
 		p := input.At("Parameters")
 		location := input.At("StorageDescriptor", "Location").Text()
