@@ -63,7 +63,7 @@ tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none
 
 .PHONY: fuzz
 fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
-	for target in accesslog:FuzzParse handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader; do \
+	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader; do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 

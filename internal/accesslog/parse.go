@@ -23,6 +23,8 @@ const maxKept = 64 << 10
 // valid until the next Parse.
 type Record struct {
 	Fields [NumFields]Value
+	// Present are the fields that have a value.
+	Present FieldSet
 	// Extra are keys that the catalogue does not know, under the dotted path
 	// that leads to them, and second values of a field.
 	Extra []Pair
@@ -48,6 +50,9 @@ type Parser struct {
 	seen     int // keys of the line
 	known    int // keys of the line that the catalogue knows
 	mended   bool
+
+	layouts []*layout // of lines seen before, the latest to fit first
+	unfit   int       // lines in a row that fitted no layout
 }
 
 // Errors of a line that is JSON, but not an access log record.
@@ -59,6 +64,7 @@ var (
 	errLongPath  = errors.New("nested keys longer than 256 bytes")
 	errManyKeys  = errors.New("more than 1,024 keys")
 	errEmptyLine = errors.New("empty line")
+	errNoLayout  = errors.New("no layout for this line")
 )
 
 // Parse reads one line. Keys may stand in any order, under any of the
@@ -76,8 +82,13 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 		return nil, errEmptyLine
 	}
 	p.mended = false
+	if p.fit(line) {
+		p.record.Repaired, p.unfit = false, 0
+		return &p.record, nil
+	}
 	err := p.parse(line)
 	if err == nil {
+		p.remember(line)
 		return p.finish()
 	}
 	if !repairable(err) {
@@ -99,6 +110,12 @@ func (p *Parser) finish() (*Record, error) {
 		return nil, errNoField
 	}
 	p.record.Repaired = p.mended
+	p.record.Present = FieldSet{}
+	for id := range p.record.Fields {
+		if p.record.Fields[id].kind != absent {
+			p.record.Present.add(FieldID(id))
+		}
+	}
 	return &p.record, nil
 }
 

@@ -85,25 +85,38 @@ func parseCLF(b []byte) (ms int64, ok bool) {
 		hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 {
 		return 0, false
 	}
-	if day < 1 || day > int64(daysIn(month, int(year))) {
+	if day < 1 || day > daysIn(month, year) {
 		return 0, false
 	}
-	date := time.Date(int(year), month, int(day), int(hour), int(minute), int(second), 0, time.UTC)
-	offset := (zoneHour*60 + zoneMinute) * 60_000
-	if sign == '+' {
+	seconds := ((daysBefore(year, month)+day-1)*24+hour)*3600 + minute*60 + second
+	offset := zoneHour*3600 + zoneMinute*60
+	if sign == '-' {
 		offset = -offset
 	}
-	return date.UnixMilli() + offset, true
+	return (seconds - offset) * 1000, true
 }
 
-func daysIn(month time.Month, year int) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+// daysBefore are the days from the start of 1970 to that of a month, in the
+// Gregorian calendar. A year that begins in March has its leap day at its end.
+func daysBefore(year, month int64) int64 {
+	if month < 3 {
+		year, month = year-1, month+12
+	}
+	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 - 719468
 }
 
-func clfMonth(b []byte) time.Month {
+func daysIn(month, year int64) int64 {
+	if month == 12 {
+		return 31
+	}
+	return daysBefore(year, month+1) - daysBefore(year, month)
+}
+
+// clfMonth is 1 to 12; 0 where b is no month's name.
+func clfMonth(b []byte) int64 {
 	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
-	for m := range time.Month(12) {
-		if string(b) == names[m*3:m*3+3] {
+	for m := range int64(12) {
+		if n := names[m*3:]; b[0] == n[0] && b[1] == n[1] && b[2] == n[2] {
 			return m + 1
 		}
 	}

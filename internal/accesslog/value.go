@@ -71,6 +71,40 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	}
 }
 
+// Plain is the value's text where it is a string without escapes: it can stand
+// between quotes as it is.
+func (v Value) Plain() (text []byte, ok bool) { return v.raw, v.kind == plain }
+
+// Digits is the text of a value that is a whole number from 0 on, written as
+// JSON writes it.
+func (v Value) Digits() (text []byte, ok bool) {
+	if v.kind != plain && v.kind != number || len(v.raw) > 18 {
+		return nil, false
+	}
+	for _, c := range v.raw {
+		if c-'0' > 9 {
+			return nil, false
+		}
+	}
+	return v.raw, len(v.raw) == 1 || len(v.raw) > 1 && v.raw[0] != '0'
+}
+
+// AppendQuotedJSON appends the value, as it stood in the line, as the content
+// of a JSON string: JSON within JSON.
+func (v Value) AppendQuotedJSON(dst []byte) []byte {
+	switch v.kind {
+	case absent:
+		return append(dst, "null"...)
+	case plain:
+		dst = append(append(dst, '\\', '"'), v.raw...)
+		return append(dst, '\\', '"')
+	case escaped:
+		dst = jsonscan.AppendQuoted(append(dst, '\\', '"'), v.raw)
+		return append(dst, '\\', '"')
+	}
+	return jsonscan.AppendQuoted(dst, v.raw)
+}
+
 // Int is the value as a whole number; ok is false when it is none or does not
 // fit into 64 bits. "12", 12, 12.0 and 1.2e1 are the same number.
 func (v Value) Int() (n int64, ok bool) {

@@ -1,8 +1,9 @@
 package delivery
 
 import (
-	"encoding/base64"
 	"strconv"
+
+	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
 
 // The envelope of a transformation event, as Firehose sends it.
@@ -24,7 +25,7 @@ func appendEvent(dst []byte, b *batch) []byte {
 		dst = append(dst, `","approximateArrivalTimestamp":`...)
 		dst = strconv.AppendInt(dst, b.records[i].arrived, 10)
 		dst = append(dst, `,"data":"`...)
-		dst = base64.StdEncoding.AppendEncode(dst, b.data(i))
+		dst = firehose.AppendBase64(dst, b.data(i))
 		dst = append(dst, `"}`...)
 	}
 	return append(dst, eventEnd...)

@@ -2,12 +2,13 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
 
 // answer is the enricher's answer for one record.
@@ -137,7 +138,7 @@ func quoted(b []byte) (text, rest []byte, ok bool) {
 
 // decode appends the decoded data of an answer.
 func (a answer) decode(dst []byte) ([]byte, error) {
-	out, err := base64.StdEncoding.AppendDecode(dst, a.data)
+	out, err := firehose.AppendDecoded(dst, a.data)
 	if err != nil {
 		return dst, fmt.Errorf("%w: data is not base64", errResponse)
 	}

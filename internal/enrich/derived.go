@@ -2,8 +2,10 @@ package enrich
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
 )
 
 // derived writes the columns whose rule looks at several fields; the rules in
@@ -16,7 +18,7 @@ func (w *writer) derived() {
 	w.text(accesslog.ColAuthType, w.authType(issuer))
 }
 
-func (w *writer) has(id accesslog.FieldID) bool { return w.record.Fields[id].Present() }
+func (w *writer) has(id accesslog.FieldID) bool { return w.record.Present.Has(id) }
 
 func (w *writer) statusGroups() {
 	if w.statusCode == 0 {
@@ -61,22 +63,25 @@ func (w *writer) route() {
 			path = keyPath
 		}
 	}
-	route := key
+	if len(method) > 0 {
+		w.jsonText(accesslog.ColHTTPMethod, method)
+	}
 	if len(path) > 0 {
-		route = path
-		if len(method) > 0 {
-			route = bytes.Join([][]byte{method, path}, []byte(" "))
-		}
+		w.jsonText(accesslog.ColResourcePath, path)
 	}
-	for _, c := range []struct {
-		id   accesslog.ColumnID
-		text []byte
-	}{{accesslog.ColHTTPMethod, method}, {accesslog.ColResourcePath, path}, {accesslog.ColRoute, route}} {
-		if len(c.text) > 0 {
-			w.jsonText(c.id, c.text)
-		}
+	switch {
+	case len(path) == 0 && len(key) > 0:
+		w.jsonText(accesslog.ColRoute, key)
+	case len(path) > 0 && len(method) == 0:
+		w.jsonText(accesslog.ColRoute, path)
+	case len(path) > 0:
+		w.jsonText(accesslog.ColRoute, method)
+		w.dst[len(w.dst)-1] = ' ' // the path goes on in place of the closing quote
+		w.dst = jsonscan.AppendStringRest(w.dst, path)
 	}
-	w.used[accesslog.HTTPMethod], w.used[accesslog.ResourcePath], w.used[accesslog.RouteKey] = true, true, true
+	w.left.Remove(accesslog.HTTPMethod)
+	w.left.Remove(accesslog.ResourcePath)
+	w.left.Remove(accesslog.RouteKey)
 }
 
 // token writes cognito_client and cognito_issuer, and returns the issuer.
@@ -84,11 +89,18 @@ func (w *writer) route() {
 // In the original sample's format the key clientId carries the token's issuer,
 // a URL; elsewhere it is what its name says.
 func (w *writer) token() (issuer []byte) {
+	if !w.record.Present.Meets(&tokenFields) {
+		return nil
+	}
 	isURL := bytes.HasPrefix(w.record.Fields[accesslog.ClientID].Text(), []byte("https://"))
 	w.firstOf(accesslog.ColCognitoClient, isURL)
 	w.firstOf(accesslog.ColCognitoIssuer, !isURL)
-	return w.columns[accesslog.ColCognitoIssuer].Text()
+	return w.issuer.Text()
 }
+
+// tokenFields are the fields that token looks at.
+var tokenFields = accesslog.FieldsOf(append(slices.Clone(accesslog.Columns[accesslog.ColCognitoClient].From),
+	accesslog.Columns[accesslog.ColCognitoIssuer].From...)...)
 
 // firstOf copies the first present field of a column, passing over clientId.
 func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
@@ -105,7 +117,10 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 			return
 		}
 		w.copyText(id, column, v)
-		w.used[from], w.columns[id] = true, v
+		w.left.Remove(from)
+		if id == accesslog.ColCognitoIssuer {
+			w.issuer = v
+		}
 		return
 	}
 }

@@ -47,11 +47,9 @@ type Row struct {
 // Append appends the row as one line of JSON, with its newline, and says how
 // the lookup went. Absent values are omitted.
 func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
-	w := &writer{dst: append(dst, '{'), start: len(dst), record: in.Record, privacy: &e.Privacy}
+	w := writer{dst: dst, start: len(dst), record: in.Record, privacy: &e.Privacy, left: in.Record.Present}
 	at := w.times(in.Arrival)
-	for _, c := range copied {
-		w.copyColumn(c)
-	}
+	w.copyColumns()
 	w.derived()
 	w.recordID(in.Line)
 	if e.Countries != nil {
@@ -73,7 +71,7 @@ func (e *Enricher) Append(dst []byte, in Row) ([]byte, Status) {
 // and its text in extra unless a masking mode forbids it or it seems to hold a
 // key's value.
 func (e *Enricher) AppendUnreadable(dst, line []byte, arrival int64) []byte {
-	w := &writer{dst: append(dst, '{'), start: len(dst), record: &accesslog.Record{}, privacy: &e.Privacy}
+	w := writer{dst: dst, start: len(dst), record: &accesslog.Record{}, privacy: &e.Privacy}
 	w.times(arrival)
 	w.raw(accesslog.ColEnrichmentStatus, `"`+string(Unreadable)+`"`)
 	// The time tells lines apart that say the same, like "Task timed out".

@@ -79,7 +79,7 @@ func (l *Lookup) Snapshot() *usageplan.Snapshot { return l.index.Snapshot }
 // renderEntry is the part of a row that depends on key and plan alone; it is
 // valid until the next call.
 func (w *writer) renderEntry(e *usageplan.Entry) []byte {
-	w.dst = append(w.dst[:0], '{')
+	w.dst = w.dst[:0]
 	text := func(id accesslog.ColumnID, s string) {
 		if s != "" {
 			w.jsonText(id, []byte(s))
@@ -91,7 +91,7 @@ func (w *writer) renderEntry(e *usageplan.Entry) []byte {
 	text(accesslog.ColCustomer, customer)
 	if e.Plan == nil {
 		text(accesslog.ColEnrichmentStatus, string(NoPlan))
-		return w.dst[1:]
+		return w.dst
 	}
 	text(accesslog.ColUsagePlanID, e.Plan.ID)
 	text(accesslog.ColUsagePlan, e.Plan.Name)
@@ -104,7 +104,7 @@ func (w *writer) renderEntry(e *usageplan.Entry) []byte {
 		w.int(accesslog.ColThrottleBurst, t.BurstLimit)
 	}
 	text(accesslog.ColEnrichmentStatus, string(Enriched))
-	return w.dst[1:]
+	return w.dst
 }
 
 // AppendPlan appends the PlanColumns of a request as one JSON object, just as
@@ -112,18 +112,19 @@ func (w *writer) renderEntry(e *usageplan.Entry) []byte {
 // corrected. plans is the lookup in force at the request's time; nil ids are
 // absent.
 func AppendPlan(dst []byte, plans *Lookup, apiID, stage, keyID []byte) []byte {
-	w := &writer{dst: append(dst, '{')}
+	w := writer{dst: dst}
 	w.resolve(plans, apiID, stage, keyID)
+	w.dst[len(dst)] = '{' // in place of the first column's comma
 	return append(w.dst, '}')
 }
 
 // plan writes API key, customer, usage plan and the outcome.
 func (w *writer) plan(plans *Lookup) Status {
 	v := w.record.Fields[accesslog.APIKeyID]
-	w.used[accesslog.APIKeyID] = true
+	w.left.Remove(accesslog.APIKeyID)
 	var keyID []byte
 	if v.Present() {
-		keyID = []byte(usageplan.PublicKeyID(string(v.Text())))
+		keyID = usageplan.PublicKeyIDBytes(v.Text())
 		w.jsonText(accesslog.ColAPIKeyID, keyID)
 	}
 	return w.resolve(plans, w.record.Fields[accesslog.APIID].Text(), w.record.Fields[accesslog.Stage].Text(), keyID)
@@ -149,7 +150,6 @@ func (w *writer) resolve(plans *Lookup, apiID, stage, keyID []byte) Status {
 		w.unresolved(UnknownKey, keyID)
 		return UnknownKey
 	}
-	w.dst = append(w.dst, ',')
 	w.dst = append(w.dst, plans.rendered[entry]...)
 	if entry.Plan == nil {
 		return NoPlan

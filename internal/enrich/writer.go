@@ -15,75 +15,87 @@ type writer struct {
 	start   int // of the row in dst
 	record  *accesslog.Record
 	privacy *Privacy
-	// used are the fields whose value a column now holds; the rest goes to
-	// extra.
-	used [accesslog.NumFields]bool
-	// columns are the values that fill the copied columns, for the derived
-	// ones to look at.
-	columns    [accesslog.NumColumns]accesslog.Value
-	statusCode int64
+	// left are the fields whose value no column holds yet; they go to extra.
+	left accesslog.FieldSet
+	// What derived columns look at.
+	address, agentText, issuer accesslog.Value
+	statusCode                 int64
 	// private are the record's personal values, in a masking mode.
 	private [][]byte
 }
 
-// prefixes are `"name":` for each column.
-var prefixes = func() (p [accesslog.NumColumns][]byte) {
+// prefixes are `,"name":` for each column. A row begins with firstPrefix, so
+// every other column has its comma.
+var prefixes = func() (p [accesslog.NumColumns]string) {
 	for id, c := range accesslog.Columns {
-		p[id] = []byte(`"` + c.Name + `":`)
+		p[id] = `,"` + c.Name + `":`
 	}
 	return p
 }()
 
+// quoted are `,"name":"` for each column.
+var quoted = func() (q [accesslog.NumColumns]string) {
+	for id, prefix := range prefixes {
+		q[id] = prefix + `"`
+	}
+	return q
+}()
+
 // copied are the columns that copy a field and need no rule of their own.
-var copied = func() (ids []accesslog.ColumnID) {
+var copied = func() (columns []copiedColumn) {
 	for id := range accesslog.ColumnID(accesslog.NumColumns) {
 		switch id {
 		case accesslog.ColRequestTime, accesslog.ColAPIKeyID, accesslog.ColCognitoClient, accesslog.ColCognitoIssuer,
 			accesslog.ColHTTPMethod, accesslog.ColResourcePath:
 		default:
-			if len(accesslog.Columns[id].From) > 0 {
-				ids = append(ids, id)
+			if from := accesslog.Columns[id].From; len(from) > 0 {
+				columns = append(columns, copiedColumn{id, &accesslog.Columns[id], accesslog.FieldsOf(from...)})
 			}
 		}
 	}
-	return ids
+	return columns
 }()
 
-func (w *writer) key(id accesslog.ColumnID) {
-	if w.dst[len(w.dst)-1] != '{' {
-		w.dst = append(w.dst, ',')
-	}
-	w.dst = append(w.dst, prefixes[id]...)
+type copiedColumn struct {
+	id     accesslog.ColumnID
+	column *accesslog.Column
+	from   accesslog.FieldSet
 }
+
+func (w *writer) key(id accesslog.ColumnID) { w.dst = append(w.dst, prefixes[id]...) }
 
 // raw writes a value that is JSON already.
 func (w *writer) raw(id accesslog.ColumnID, json string) {
-	w.key(id)
-	w.dst = append(w.dst, json...)
+	w.dst = append(append(w.dst, prefixes[id]...), json...)
 }
 
 func (w *writer) int(id accesslog.ColumnID, n int64) {
-	w.key(id)
-	w.dst = strconv.AppendInt(w.dst, n, 10)
+	w.dst = strconv.AppendInt(append(w.dst, prefixes[id]...), n, 10)
 }
 
+// value writes a value as a string, whatever it was.
 func (w *writer) value(id accesslog.ColumnID, v accesslog.Value) {
-	w.key(id)
-	w.dst = v.AppendJSONString(w.dst)
+	if text, ok := v.Plain(); ok {
+		w.dst = append(append(append(w.dst, quoted[id]...), text...), '"')
+		return
+	}
+	w.dst = v.AppendJSONString(append(w.dst, prefixes[id]...))
 }
 
 // text writes text that needs no escaping; "" is absent.
 func (w *writer) text(id accesslog.ColumnID, s string) {
 	if s != "" {
-		w.raw(id, `"`+s+`"`)
+		w.dst = append(append(append(w.dst, quoted[id]...), s...), '"')
 	}
 }
 
 // jsonText writes any text, escaped.
 func (w *writer) jsonText(id accesslog.ColumnID, text []byte) {
-	w.key(id)
-	w.dst = jsonscan.AppendString(w.dst, text)
+	w.dst = jsonscan.AppendStringRest(append(w.dst, quoted[id]...), text)
 }
+
+// firstPrefix begins every row: request_time is always there.
+var firstPrefix = "{" + prefixes[accesslog.ColRequestTime][1:]
 
 // times writes request_time and event_hour, and returns the first, in epoch
 // milliseconds.
@@ -91,32 +103,61 @@ func (w *writer) times(arrival int64) int64 {
 	const hour = 3_600_000
 	ms, from, ok := w.record.Time()
 	if ok {
-		w.used[from] = true
+		w.left.Remove(from)
 		// requestTime says the same as requestTimeEpoch, to the second: only
 		// a contradiction is worth keeping.
 		if other, ok := w.record.Fields[accesslog.RequestTime].Time(); ok && other/1000 == ms/1000 {
-			w.used[accesslog.RequestTime] = true
+			w.left.Remove(accesslog.RequestTime)
 		}
 	} else {
 		ms = arrival
 	}
-	w.int(accesslog.ColRequestTime, ms)
+	w.dst = append(w.dst, firstPrefix...)
+	if digits, whole := w.record.Fields[from].Digits(); ok && whole && len(digits) == len("1720635262451") {
+		w.dst = append(w.dst, digits...) // they are in milliseconds already
+	} else {
+		w.dst = strconv.AppendInt(w.dst, ms, 10)
+	}
 	w.int(accesslog.ColEventHour, ms-ms%hour)
 	return ms
 }
 
-// copyColumn writes the first field of a column that has a value of its type.
-func (w *writer) copyColumn(id accesslog.ColumnID) {
-	column := &accesslog.Columns[id]
-	for _, from := range column.From {
-		if v := w.record.Fields[from]; v.Present() && w.copyValue(id, column, v) {
-			w.used[from] = true
-			w.columns[id] = v
-			if column.Type == accesslog.Text {
-				w.useTwins(column.From, v)
-			}
-			return
+// number writes n, the value of v: as it stands, where it can.
+func (w *writer) number(id accesslog.ColumnID, v accesslog.Value, n int64) {
+	if digits, ok := v.Digits(); ok {
+		w.dst = append(append(w.dst, prefixes[id]...), digits...)
+		return
+	}
+	w.int(id, n)
+}
+
+// copyColumns writes the copied columns that have a value.
+func (w *writer) copyColumns() {
+	for i := range copied {
+		if c := &copied[i]; w.record.Present.Meets(&c.from) {
+			w.copyColumn(c.id, c.column)
 		}
+	}
+}
+
+// copyColumn writes the first field of a column that has a value of its type.
+func (w *writer) copyColumn(id accesslog.ColumnID, column *accesslog.Column) {
+	for _, from := range column.From {
+		v := w.record.Fields[from]
+		if !v.Present() || !w.copyValue(id, column, v) {
+			continue
+		}
+		w.left.Remove(from)
+		switch id {
+		case accesslog.ColSourceIP:
+			w.address = v
+		case accesslog.ColUserAgent:
+			w.agentText = v
+		}
+		if column.Type == accesslog.Text && len(column.From) > 1 {
+			w.useTwins(column.From, v)
+		}
+		return
 	}
 }
 
@@ -124,7 +165,7 @@ func (w *writer) copyColumn(id accesslog.ColumnID) {
 func (w *writer) useTwins(from []accesslog.FieldID, v accesslog.Value) {
 	for _, id := range from {
 		if other := w.record.Fields[id]; other.Present() && bytes.Equal(other.Text(), v.Text()) {
-			w.used[id] = true
+			w.left.Remove(id)
 		}
 	}
 }
@@ -141,7 +182,7 @@ func (w *writer) copyValue(id accesslog.ColumnID, column *accesslog.Column, v ac
 	if id == accesslog.ColStatus {
 		w.statusCode = n
 	}
-	w.int(id, n)
+	w.number(id, v, n)
 	return true
 }
 
@@ -169,7 +210,7 @@ func (w *writer) scrub(id accesslog.ColumnID, text []byte) []byte {
 }
 
 func (w *writer) country(countries Countries) {
-	v := w.columns[accesslog.ColSourceIP]
+	v := w.address
 	if !v.Present() {
 		return
 	}
@@ -183,7 +224,7 @@ func (w *writer) country(countries Countries) {
 }
 
 func (w *writer) agent(agents Agents) {
-	v := w.columns[accesslog.ColUserAgent]
+	v := w.agentText
 	if !v.Present() {
 		return
 	}
@@ -196,29 +237,4 @@ func (w *writer) agent(agents Agents) {
 		w.jsonText(accesslog.ColUAFamily, []byte(family))
 	}
 	w.text(accesslog.ColUAKind, kind)
-}
-
-// extra writes what no column holds, under catalogue or original names.
-func (w *writer) extra() {
-	text := []byte{'{'}
-	add := func(key []byte, v accesslog.Value) {
-		if len(text) > 1 {
-			text = append(text, ',')
-		}
-		text = append(jsonscan.AppendString(text, key), ':')
-		text = v.AppendJSON(text)
-	}
-	for id, v := range w.record.Fields {
-		if v.Present() && !w.used[id] {
-			add([]byte(accesslog.Fields[id].Name), v)
-		}
-	}
-	for _, pair := range w.record.Extra {
-		if pair.Value.Present() {
-			add(pair.Key, pair.Value)
-		}
-	}
-	if len(text) > 1 {
-		w.jsonText(accesslog.ColExtra, append(text, '}'))
-	}
 }

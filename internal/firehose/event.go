@@ -35,14 +35,19 @@ type Record struct {
 	Original []byte
 }
 
-// ReadEvent reads a transformation event. Keys it does not know are passed
+// Reset empties an event, and keeps its memory for the next.
+func (e *Event) Reset() {
+	clear(e.Records)
+	*e = Event{Records: e.Records[:0]}
+}
+
+// ReadEvent reads a transformation event into an empty one. Keys it does not know are passed
 // over. An event that cannot be answered (not JSON, no records, a record
 // without recordId) is an error.
-func ReadEvent(payload []byte) (*Event, error) {
-	var e Event
+func ReadEvent(payload []byte, e *Event) error {
 	start := jsonscan.Space(payload, 0)
 	if start == len(payload) || payload[start] != '{' {
-		return nil, errors.New("read Firehose event: not a JSON object")
+		return errors.New("read Firehose event: not a JSON object")
 	}
 	found := false
 	_, err := jsonscan.Object(payload, start, 0, func(key []byte, _ bool, at int) (int, error) {
@@ -57,82 +62,81 @@ func ReadEvent(payload []byte) (*Event, error) {
 			}
 			found = true
 			return jsonscan.Array(payload, at, 1, func(at int) (int, error) {
-				r, end, err := readRecord(payload, at)
-				e.Records = append(e.Records, r)
-				return end, err
+				e.Records = append(e.Records, Record{})
+				return e.Records[len(e.Records)-1].read(payload, at)
 			})
 		}
 		return jsonscan.Skip(payload, at, 1)
 	})
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read Firehose event: %w", err)
+		return fmt.Errorf("read Firehose event: %w", err)
 	case !found:
-		return nil, errors.New("read Firehose event: it has no records; is this a Firehose transformation event?")
+		return errors.New("read Firehose event: it has no records; is this a Firehose transformation event?")
 	}
-	return &e, nil
+	return nil
 }
 
-func readRecord(b []byte, i int) (r Record, end int, err error) {
+// read reads the record that opens at i.
+func (r *Record) read(b []byte, i int) (end int, err error) {
 	if i >= len(b) || b[i] != '{' {
-		return r, i, jsonscan.Errorf(i, "a record is not an object")
+		return i, jsonscan.Errorf(i, "a record is not an object")
 	}
-	end, err = jsonscan.Object(b, i, 2, func(key []byte, _ bool, at int) (int, error) {
-		var end int
-		var err error
-		switch string(key) {
-		case "recordId":
-			if at >= len(b) || b[at] != '"' {
-				return at, jsonscan.Errorf(at, "recordId is not a string")
-			}
-			end, _, err = jsonscan.String(b, at+1)
-			if err == nil {
-				r.ID = b[at+1 : end]
-			}
-			return end + 1, err
-		case "data":
-			if r.Data, end, err = readBase64(b, at); err == nil && b[at] == '"' {
-				r.Original = b[at+1 : end-1]
-			}
-			return end, err
-		case "approximateArrivalTimestamp":
-			end = jsonscan.Number(b, at)
-			r.Arrival = wholeNumber(b[at:end])
-			if end > at {
-				return end, nil
-			}
+	start := i
+	i, more, err := jsonscan.Open(b, i, 2, '}')
+	for more && err == nil {
+		var key []byte
+		if key, _, i, err = jsonscan.Key(b, i); err != nil {
+			break
 		}
-		return jsonscan.Skip(b, at, 3)
-	})
-	if err == nil && len(r.ID) == 0 {
-		err = jsonscan.Errorf(i, "a record has no recordId")
+		if i, err = r.member(key, b, i); err != nil {
+			break
+		}
+		i, more, err = jsonscan.Next(b, i, '}')
 	}
-	return r, end, err
+	if err == nil && len(r.ID) == 0 {
+		err = jsonscan.Errorf(start, "a record has no recordId")
+	}
+	return i, err
+}
+
+// member reads the value of one key.
+func (r *Record) member(key, b []byte, at int) (end int, err error) {
+	switch string(key) {
+	case "recordId":
+		if at >= len(b) || b[at] != '"' {
+			return at, jsonscan.Errorf(at, "recordId is not a string")
+		}
+		end, _, err = jsonscan.String(b, at+1)
+		if err == nil {
+			r.ID = b[at+1 : end]
+		}
+		return end + 1, err
+	case "data":
+		if r.Data, end, err = readBase64(b, at); err == nil && b[at] == '"' {
+			r.Original = b[at+1 : end-1]
+		}
+		return end, err
+	case "approximateArrivalTimestamp":
+		end = jsonscan.Number(b, at)
+		r.Arrival = wholeNumber(b[at:end])
+		if end > at {
+			return end, nil
+		}
+	}
+	return jsonscan.Skip(b, at, 3)
 }
 
 // readBase64 reads a string without looking at its characters one by one where
-// it has neither escapes nor line breaks, which base64 decoding would pass over.
+// it has no escapes: decoding tells whether they are base64.
 func readBase64(b []byte, at int) (text []byte, end int, err error) {
 	if at < len(b) && b[at] == '"' {
 		n := bytes.IndexByte(b[at+1:], '"')
-		if n >= 0 {
-			if text := b[at+1 : at+1+n]; hasNone(text, '\\', '\r', '\n') {
-				return text, at + n + 2, nil
-			}
+		if n >= 0 && bytes.IndexByte(b[at+1:at+1+n], '\\') < 0 {
+			return b[at+1 : at+1+n], at + n + 2, nil
 		}
 	}
 	return readString(b, at)
-}
-
-// hasNone looks for one character at a time: that is what the processor does
-// many bytes at once.
-func hasNone(text []byte, chars ...byte) bool {
-	for _, c := range chars {
-		if bytes.IndexByte(text, c) >= 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // readString reads a string, or null as "".

@@ -11,11 +11,12 @@ import (
 )
 
 func TestReadEvent_anyOrderAndUnknownKeys(t *testing.T) {
-	e, err := ReadEvent([]byte(` {"region":"eu-west-1","records":[
+	var e Event
+	err := ReadEvent([]byte(` {"region":"eu-west-1","records":[
 		{"kinesisRecordMetadata":{"shardId":"s"},"data":"YQ==","recordId":"a\"1","approximateArrivalTimestamp":1720635262451},
 		{"recordId":"b","data":"Y\u0051=="},
 		{"recordId":"c"}
-	],"deliveryStreamArn":"arn:aws:firehose:eu-west-1:1:deliverystream/x"}`))
+	],"deliveryStreamArn":"arn:aws:firehose:eu-west-1:1:deliverystream/x"}`), &e)
 	require.NoError(t, err)
 	assert.Equal(t, "arn:aws:firehose:eu-west-1:1:deliverystream/x", e.DeliveryStreamArn)
 	assert.Equal(t, []Record{

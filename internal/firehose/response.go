@@ -36,6 +36,9 @@ const (
 	recordEnd     = `"},`
 )
 
+// FrameSize is the bytes of a response around its answers.
+const FrameSize = len(responseStart) + len(responseEnd)
+
 // Size is the number of bytes the answer takes in the response. An answer that
 // gives the original back is smaller than the record was in its event, so a
 // response of such answers always fits.
@@ -56,7 +59,7 @@ func AppendResponse(dst []byte, answers []Answer) []byte {
 		dst = append(append(dst, recordResult...), a.Result...)
 		dst = append(dst, recordData...)
 		if a.Result == Ok {
-			dst = base64.StdEncoding.AppendEncode(dst, a.Data)
+			dst = AppendBase64(dst, a.Data)
 		} else {
 			dst = appendOriginal(dst, a.Original)
 		}

@@ -8,7 +8,9 @@
 package jsonscan
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -47,9 +49,7 @@ func Space(b []byte, i int) int {
 func String(b []byte, i int) (end int, escapes bool, err error) {
 	start, ascii := i, true
 	for {
-		for i < len(b) && ordinary[b[i]] {
-			i++
-		}
+		i = Ordinary(b, i)
 		if i == len(b) {
 			return 0, false, Errorf(i, "string without an end")
 		}
@@ -82,6 +82,25 @@ var ordinary = func() (t [256]bool) {
 	}
 	return t
 }()
+
+// Ordinary is the position of the first byte from i that needs a second
+// look: a quote, a backslash, a control character or no ASCII. It looks at
+// eight bytes at a time; in each term a byte's top bit says that the byte is
+// one of those, exactly for the lowest such byte, which is the one asked for.
+func Ordinary(b []byte, i int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		quote, backslash := w^(ones*'"'), w^(ones*'\\')
+		if found := (w | (w-ones*0x20)&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops; found != 0 {
+			return i + bits.TrailingZeros64(found)>>3
+		}
+	}
+	for i < len(b) && ordinary[b[i]] {
+		i++
+	}
+	return i
+}
 
 // Escape is the length of the escape sequence, or pair of surrogates, at the
 // start of b; 0 when there is none.
@@ -166,50 +185,73 @@ func Literal(b []byte, i int) int {
 // with the key (as it stands between its quotes) and the position of the
 // value; member scans the value and returns where it ended.
 func Object(b []byte, i, depth int, member func(key []byte, escapes bool, at int) (end int, err error)) (int, error) {
-	return list(b, i, depth, '}', func(i int) (int, error) {
-		if i >= len(b) || b[i] != '"' {
-			return i, Errorf(i, "no key")
+	i, more, err := Open(b, i, depth, '}')
+	for more && err == nil {
+		var key []byte
+		var escapes bool
+		if key, escapes, i, err = Key(b, i); err != nil {
+			break
 		}
-		end, escapes, err := String(b, i+1)
-		if err != nil {
-			return i, err
+		if i, err = member(key, escapes, i); err != nil {
+			break
 		}
-		key := b[i+1 : end]
-		if i = Space(b, end+1); i >= len(b) || b[i] != ':' {
-			return i, Errorf(i, "no colon after a key")
-		}
-		return member(key, escapes, Space(b, i+1))
-	})
+		i, more, err = Next(b, i, '}')
+	}
+	return i, err
 }
 
 // Array scans the array that opens at i. It calls element with the position of
 // each value; element scans the value and returns where it ended.
 func Array(b []byte, i, depth int, element func(at int) (end int, err error)) (int, error) {
-	return list(b, i, depth, ']', element)
+	i, more, err := Open(b, i, depth, ']')
+	for more && err == nil {
+		if i, err = element(i); err != nil {
+			break
+		}
+		i, more, err = Next(b, i, ']')
+	}
+	return i, err
 }
 
-func list(b []byte, i, depth int, closing byte, item func(at int) (int, error)) (int, error) {
+// Open goes into the object or array that opens at i. If it is not empty, more
+// is true and the position is that of its first member; else it is closed.
+func Open(b []byte, i, depth int, closing byte) (at int, more bool, err error) {
 	if depth > MaxDepth {
-		return i, Errorf(i, "nested too deep")
+		return i, false, Errorf(i, "nested too deep")
 	}
 	i = Space(b, i+1)
 	if i < len(b) && b[i] == closing {
-		return i + 1, nil
+		return i + 1, false, nil
 	}
-	for {
-		var err error
-		if i, err = item(i); err != nil {
-			return i, err
-		}
-		if i = Space(b, i); i >= len(b) || b[i] != ',' {
-			break
-		}
-		i = Space(b, i+1)
+	return i, true, nil
+}
+
+// Next goes from the end of a member to the next one, or behind the end.
+func Next(b []byte, i int, closing byte) (at int, more bool, err error) {
+	i = Space(b, i)
+	switch {
+	case i < len(b) && b[i] == ',':
+		return Space(b, i+1), true, nil
+	case i < len(b) && b[i] == closing:
+		return i + 1, false, nil
 	}
-	if i >= len(b) || b[i] != closing {
-		return i, Errorf(i, "no comma and no %c", closing)
+	return i, false, Errorf(i, "no comma and no %c", closing)
+}
+
+// Key scans a key and its colon; at is the position of the value.
+func Key(b []byte, i int) (key []byte, escapes bool, at int, err error) {
+	if i >= len(b) || b[i] != '"' {
+		return nil, false, i, Errorf(i, "no key")
 	}
-	return i + 1, nil
+	end, escapes, err := String(b, i+1)
+	if err != nil {
+		return nil, false, i, err
+	}
+	key = b[i+1 : end]
+	if i = Space(b, end+1); i >= len(b) || b[i] != ':' {
+		return nil, false, i, Errorf(i, "no colon after a key")
+	}
+	return key, escapes, Space(b, i+1), nil
 }
 
 // Skip scans any value.

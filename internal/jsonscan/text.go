@@ -8,15 +8,16 @@ import (
 const hexDigits = "0123456789abcdef"
 
 // AppendString appends text as a JSON string. Invalid UTF-8 becomes U+FFFD.
-func AppendString(dst, text []byte) []byte {
-	dst = append(dst, '"')
+func AppendString(dst, text []byte) []byte { return AppendStringRest(append(dst, '"'), text) }
+
+// AppendStringRest appends text as the rest of a JSON string that was begun.
+func AppendStringRest(dst, text []byte) []byte {
 	start := 0
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
+	for i := 0; ; {
+		if i = Ordinary(text, i); i == len(text) {
+			break
 		}
+		c := text[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRune(text[i:])
 			if r == utf8.RuneError && size == 1 {
@@ -38,6 +39,13 @@ func AppendString(dst, text []byte) []byte {
 	}
 	dst = append(dst, text[start:]...)
 	return append(dst, '"')
+}
+
+// AppendQuoted appends JSON text as the content of a JSON string, without the
+// quotes around it.
+func AppendQuoted(dst, json []byte) []byte {
+	dst = AppendStringRest(dst, json)
+	return dst[:len(dst)-1]
 }
 
 // AppendControl appends the escape sequence of a control character or a

@@ -110,6 +110,15 @@ func PublicKeyID(id string) string {
 	return "legacy-" + hex.EncodeToString(sum[:8])
 }
 
+// PublicKeyIDBytes is PublicKeyID without a copy of the ids that stay as they
+// are.
+func PublicKeyIDBytes(id []byte) []byte {
+	if len(id) < shortestLegacyID {
+		return id
+	}
+	return []byte(PublicKeyID(string(id)))
+}
+
 // shortestLegacyID is the length of an API key value.
 const shortestLegacyID = 40
 

@@ -2,7 +2,6 @@ package enricher
 
 import (
 	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,17 +12,43 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
 
-// batch is the work on one event.
+// batch is the work on one event. Its buffers are used again by the next.
 type batch struct {
+	event     firehose.Event
 	enricher  *enrich.Enricher
 	plans     *enrich.Lookup
 	confirmed time.Time // when the plans were last confirmed
-	parser    *accesslog.Parser
+	parser    accesslog.Parser
 	limit     int
 
 	out     []byte // enriched lines of all records
 	data    []byte // the record at work, decoded
 	records []outcome
+	answers []firehose.Answer
+}
+
+// kept is the largest buffer that stays for the next event: what the largest
+// event that Lambda delivers needs.
+const kept = 2 * firehose.Limit
+
+func (b *batch) reset(e *enrich.Enricher, limit int) {
+	b.enricher, b.limit = e, limit
+	b.out, b.records, b.answers = b.out[:0], b.records[:0], b.answers[:0]
+}
+
+// release lets go of what belongs to the event and of buffers that hostile
+// input has blown up.
+func (b *batch) release() {
+	b.event.Reset()
+	b.plans = nil
+	clear(b.records)
+	clear(b.answers)
+	if cap(b.out) > kept {
+		b.out = nil
+	}
+	if cap(b.data) > kept {
+		b.data = nil
+	}
 }
 
 // outcome is what became of one Firehose record.
@@ -71,7 +96,7 @@ func (b *batch) transform(o *outcome) (err error) {
 			err = fmt.Errorf("internal error: %T", p)
 		}
 	}()
-	b.data, err = base64.StdEncoding.AppendDecode(b.data[:0], o.source.Data)
+	b.data, err = firehose.AppendDecoded(b.data[:0], o.source.Data)
 	if err != nil {
 		return errors.New("data is not base64")
 	}
@@ -154,17 +179,22 @@ func (b *batch) row(o *outcome, record *accesslog.Record, line []byte, arrival i
 // finish makes the answers and keeps the response within its limit by giving
 // records back as failed: the ones that free the most first, so that as few as
 // possible are. They end in the error prefix whole and can be replayed; nothing
-// is ever re-ingested from here.
-func (b *batch) finish() []firehose.Answer {
-	answers := make([]firehose.Answer, len(b.records))
-	total := 0
+// is ever re-ingested from here. size is the response's.
+func (b *batch) finish() (size int) {
+	total := firehose.FrameSize
 	for i := range b.records {
-		answers[i] = b.answer(&b.records[i])
-		total += answers[i].Size()
+		b.answers = append(b.answers, b.answer(&b.records[i]))
+		total += b.answers[i].Size()
 	}
-	if total <= b.limit {
-		return answers
+	if total > b.limit {
+		total = b.giveBack(total)
 	}
+	return total
+}
+
+// giveBack fails records until the response is small enough.
+func (b *batch) giveBack(total int) int {
+	answers := b.answers
 	saving := func(i int) int {
 		failed := answers[i]
 		failed.Result = firehose.ProcessingFailed
@@ -185,7 +215,7 @@ func (b *batch) finish() []firehose.Answer {
 		answers[i] = b.answer(o)
 		total -= s
 	}
-	return answers
+	return total
 }
 
 func (b *batch) answer(o *outcome) firehose.Answer {

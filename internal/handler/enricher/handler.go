@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
@@ -47,7 +46,7 @@ func (c *Config) validate() error {
 // Handler transforms Firehose events. It is safe for concurrent use.
 type Handler struct {
 	cfg     Config
-	parsers sync.Pool
+	batches sync.Pool
 }
 
 // New makes a Handler.
@@ -61,7 +60,7 @@ func New(cfg Config) (*Handler, error) {
 	if cfg.ResponseLimit == 0 {
 		cfg.ResponseLimit = firehose.Limit - margin
 	}
-	return &Handler{cfg: cfg, parsers: sync.Pool{New: func() any { return new(accesslog.Parser) }}}, nil
+	return &Handler{cfg: cfg, batches: sync.Pool{New: func() any { return new(batch) }}}, nil
 }
 
 // Invoke answers a Firehose event, logs one summary line and lets the plans
@@ -89,29 +88,22 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // One bad record never fails its batch; the error is for an event that cannot
 // be answered at all.
 func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary, error) {
-	event, err := firehose.ReadEvent(payload)
-	if err != nil {
+	b := h.batches.Get().(*batch)
+	defer h.batches.Put(b)
+	b.reset(h.cfg.Enricher, h.cfg.ResponseLimit)
+	defer b.release()
+	if err := firehose.ReadEvent(payload, &b.event); err != nil {
 		return nil, Summary{}, err
 	}
-	b := &batch{
-		enricher: h.cfg.Enricher,
-		parser:   h.parsers.Get().(*accesslog.Parser),
-		limit:    h.cfg.ResponseLimit,
-		out:      make([]byte, 0, len(payload)),
-	}
 	b.plans, b.confirmed = h.cfg.Plans.Current(ctx)
-	defer h.parsers.Put(b.parser)
-	for i := range event.Records {
-		b.add(&event.Records[i])
+	for i := range b.event.Records {
+		b.add(&b.event.Records[i])
 	}
-	answers := b.finish()
-	size := 0
-	for i := range answers {
-		size += answers[i].Size()
-	}
-	response := firehose.AppendResponse(make([]byte, 0, size+32), answers)
+	size := b.finish()
+	// The response is the caller's, and the one buffer that is not used again.
+	response := firehose.AppendResponse(make([]byte, 0, size), b.answers)
 	summary := b.summary(h.cfg.Now())
-	summary.DeliveryStream = streamName(event.DeliveryStreamArn)
+	summary.DeliveryStream = streamName(b.event.DeliveryStreamArn)
 	summary.BytesIn, summary.BytesOut = len(payload), len(response)
 	return response, summary, nil
 }
