@@ -28,12 +28,14 @@ type layout struct {
 	// a byte that no line has for everything else.
 	text  []byte
 	slots []slot
+	end   string // text after the last value
 	// slotAt is, for each byte of text, the last slot at or before it.
 	slotAt []uint8
 }
 
 // slot is the place of one value.
 type slot struct {
+	before string // text since the value before
 	at     int    // of the value in text, behind the opening quote of a string
 	key    []byte // where the catalogue does not know it
 	field  FieldID
@@ -81,21 +83,22 @@ func (p *Parser) fit(line []byte) (ok bool) {
 func (p *Parser) fill(l *layout, line []byte) bool {
 	r := &p.record
 	r.Fields, r.Present, r.Extra = [NumFields]Value{}, FieldSet{}, r.Extra[:0]
-	i, t := 0, 0 // positions in line and text
-	next := 0    // slot
-	for {
-		n := commonPrefix(line[i:], l.text[t:])
-		if t+n == len(l.text) {
-			l.absentExtras(r, next, len(l.slots))
-			return i+n == len(line)
-		}
-		s := int(l.slotAt[t+n])
+	i := 0
+	for s := 0; s < len(l.slots); s++ {
 		slot := &l.slots[s]
-		if s < next || slot.at > t+n {
-			return false // the text before the next value differs
+		start := i + len(slot.before)
+		if start >= len(line) || string(line[i:start]) != slot.before {
+			return false
 		}
-		l.absentExtras(r, next, s)
-		v, end := slot.scan(line, i+slot.at-t)
+		if line[start] == '-' {
+			if n := l.absent(line[start:], s); n > s {
+				l.absentExtras(r, s, n)
+				i = start + l.slots[n-1].at + 1 - slot.at
+				s = n - 1
+				continue
+			}
+		}
+		v, end := slot.scan(line, start)
 		if end < 0 {
 			return false
 		}
@@ -106,8 +109,24 @@ func (p *Parser) fill(l *layout, line []byte) bool {
 			r.Fields[slot.field] = v
 			r.Present.add(slot.field)
 		}
-		i, t, next = end, slot.at+1, s+1
+		i = end
 	}
+	return string(line[i:]) == l.end
+}
+
+// absent returns the slot after the run of absent values that line begins
+// with, from slot s on; s itself if the first is not absent.
+func (l *layout) absent(line []byte, s int) int {
+	at := l.slots[s].at
+	n := at + commonPrefix(line, l.text[at:])
+	if n == len(l.text) {
+		return len(l.slots)
+	}
+	last := int(l.slotAt[n])
+	if n < l.slots[last].at+len(`-"`) {
+		return last // it is no "-", or begins with one and goes on
+	}
+	return last + 1
 }
 
 // absentExtras adds the slots from a to b, all "-", whose key the catalogue
@@ -154,8 +173,12 @@ func (s *slot) scan(line []byte, start int) (Value, int) {
 
 // commonPrefix is the number of bytes in which a and b begin alike.
 func commonPrefix(a, b []byte) int {
+	const block = 64
 	n := min(len(a), len(b))
 	i := 0
+	for i+block <= n && string(a[i:i+block]) == string(b[i:i+block]) {
+		i += block
+	}
 	for ; i+8 <= n; i += 8 {
 		if x := binary.LittleEndian.Uint64(a[i:]) ^ binary.LittleEndian.Uint64(b[i:]); x != 0 {
 			return i + bits.TrailingZeros64(x)>>3
@@ -203,7 +226,8 @@ func learn(line []byte) *layout {
 		if s.quoted {
 			value, after, stand = at+1, end-1, '-'
 		}
-		l.text = append(l.text, line[last:value]...)
+		s.before = string(line[last:value])
+		l.text = append(l.text, s.before...)
 		s.at = len(l.text)
 		l.text = append(l.text, stand)
 		l.slots, last = append(l.slots, s), after
@@ -212,7 +236,8 @@ func learn(line []byte) *layout {
 	if err != nil || !l.distinct() {
 		return nil
 	}
-	l.text = append(l.text, line[last:]...)
+	l.end = string(line[last:])
+	l.text = append(l.text, l.end...)
 	l.slotAt = make([]uint8, len(l.text))
 	for i, s := range l.slots {
 		for at := s.at; at < len(l.text); at++ {

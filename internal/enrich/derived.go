@@ -49,6 +49,24 @@ func isPath(text []byte) bool { return len(text) > 0 && text[0] == '/' }
 // text; formats of REST APIs exist that log the resource path under that name.
 func (w *writer) route() {
 	fields := &w.record.Fields
+	method, ok1 := fields[accesslog.HTTPMethod].Plain()
+	path, ok2 := fields[accesslog.ResourcePath].Plain()
+	if !ok1 || !ok2 || w.has(accesslog.RouteKey) {
+		w.anyRoute()
+		return
+	}
+	// As every REST API has it.
+	w.plain(accesslog.ColHTTPMethod, method)
+	w.plain(accesslog.ColResourcePath, path)
+	w.plain(accesslog.ColRoute, method)
+	w.dst[len(w.dst)-1] = ' '
+	w.dst = append(append(w.dst, path...), '"')
+	w.left.Remove(accesslog.HTTPMethod)
+	w.left.Remove(accesslog.ResourcePath)
+}
+
+func (w *writer) anyRoute() {
+	fields := &w.record.Fields
 	method, path := fields[accesslog.HTTPMethod].Text(), fields[accesslog.ResourcePath].Text()
 	key := fields[accesslog.RouteKey].Text()
 	keyMethod, keyPath, _ := bytes.Cut(key, []byte(" "))

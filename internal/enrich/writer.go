@@ -2,7 +2,9 @@ package enrich
 
 import (
 	"bytes"
+	"math/bits"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
@@ -33,34 +35,50 @@ var prefixes = func() (p [accesslog.NumColumns]string) {
 	return p
 }()
 
-// quoted are `,"name":"` for each column.
-var quoted = func() (q [accesslog.NumColumns]string) {
+// quoted are `,"name":"` for each column, in the room of an array: copying one
+// of known size takes no call, which is what most of writing a row would be.
+var quoted = func() (q [accesslog.NumColumns]struct {
+	text [quotedRoom]byte
+	n    int
+}) {
 	for id, prefix := range prefixes {
-		q[id] = prefix + `"`
+		q[id].n = copy(q[id].text[:], prefix+`"`)
 	}
 	return q
 }()
 
+const quotedRoom = 32
+
 // copied are the columns that copy a field and need no rule of their own.
-var copied = func() (columns []copiedColumn) {
+var copied = func() (columns columnSet) {
 	for id := range accesslog.ColumnID(accesslog.NumColumns) {
 		switch id {
 		case accesslog.ColRequestTime, accesslog.ColAPIKeyID, accesslog.ColCognitoClient, accesslog.ColCognitoIssuer,
 			accesslog.ColHTTPMethod, accesslog.ColResourcePath:
 		default:
-			if from := accesslog.Columns[id].From; len(from) > 0 {
-				columns = append(columns, copiedColumn{id, &accesslog.Columns[id], accesslog.FieldsOf(from...)})
+			if len(accesslog.Columns[id].From) > 0 {
+				columns |= 1 << id
 			}
 		}
 	}
 	return columns
 }()
 
-type copiedColumn struct {
-	id     accesslog.ColumnID
-	column *accesslog.Column
-	from   accesslog.FieldSet
-}
+// columnSet is a set of columns.
+type columnSet uint64
+
+// Fewer than 65 columns, or this does not compile.
+const _ = uint(64 - accesslog.NumColumns)
+
+// columnsFrom are the columns that a field may fill.
+var columnsFrom = func() (sets [accesslog.NumFields]columnSet) {
+	for id, c := range accesslog.Columns {
+		for _, from := range c.From {
+			sets[from] |= 1 << id
+		}
+	}
+	return sets
+}()
 
 func (w *writer) key(id accesslog.ColumnID) { w.dst = append(w.dst, prefixes[id]...) }
 
@@ -76,7 +94,7 @@ func (w *writer) int(id accesslog.ColumnID, n int64) {
 // value writes a value as a string, whatever it was.
 func (w *writer) value(id accesslog.ColumnID, v accesslog.Value) {
 	if text, ok := v.Plain(); ok {
-		w.dst = append(append(append(w.dst, quoted[id]...), text...), '"')
+		w.plain(id, text)
 		return
 	}
 	w.dst = v.AppendJSONString(append(w.dst, prefixes[id]...))
@@ -85,13 +103,40 @@ func (w *writer) value(id accesslog.ColumnID, v accesslog.Value) {
 // text writes text that needs no escaping; "" is absent.
 func (w *writer) text(id accesslog.ColumnID, s string) {
 	if s != "" {
-		w.dst = append(append(append(w.dst, quoted[id]...), s...), '"')
+		w.dst = append(append(w.open(id, len(s)), s...), '"')
 	}
+}
+
+// open appends the prefix of a column and the opening quote, with room for n
+// bytes and a closing one.
+func (w *writer) open(id accesslog.ColumnID, n int) []byte {
+	dst := w.dst
+	if cap(dst)-len(dst) < quotedRoom+n+1 {
+		dst = slices.Grow(dst, quotedRoom+n+1)
+	}
+	q, at := &quoted[id], len(dst)
+	*(*[quotedRoom]byte)(dst[at : at+quotedRoom]) = q.text
+	return dst[:at+q.n]
+}
+
+// plain writes text of a line that needs no escaping.
+func (w *writer) plain(id accesslog.ColumnID, text []byte) {
+	const short = 16
+	dst := w.open(id, len(text)+short)
+	n := len(dst)
+	if len(text) <= short && cap(text) >= short {
+		// What stands behind the text in the line is overwritten next.
+		*(*[short]byte)(dst[n : n+short]) = *(*[short]byte)(text[:short])
+		dst = dst[:n+len(text)]
+	} else {
+		dst = append(dst, text...)
+	}
+	w.dst = append(dst, '"')
 }
 
 // jsonText writes any text, escaped.
 func (w *writer) jsonText(id accesslog.ColumnID, text []byte) {
-	w.dst = jsonscan.AppendStringRest(append(w.dst, quoted[id]...), text)
+	w.dst = jsonscan.AppendStringRest(w.open(id, len(text)), text)
 }
 
 // firstPrefix begins every row: request_time is always there.
@@ -133,12 +178,42 @@ func (w *writer) number(id accesslog.ColumnID, v accesslog.Value, n int64) {
 
 // copyColumns writes the copied columns that have a value.
 func (w *writer) copyColumns() {
-	for i := range copied {
-		if c := &copied[i]; w.record.Present.Meets(&c.from) {
-			w.copyColumn(c.id, c.column)
+	columns, masks := w.filled()&copied, w.privacy.Masks()
+	for ; columns != 0; columns &= columns - 1 {
+		id := accesslog.ColumnID(bits.TrailingZeros64(uint64(columns)))
+		if from := copiedFrom[id]; from != accesslog.NumFields && !masks {
+			if text, ok := w.record.Fields[from].Plain(); ok {
+				w.plain(id, text)
+				w.left.Remove(from)
+				continue
+			}
 		}
+		w.copyColumn(id, &accesslog.Columns[id])
 	}
 }
+
+// filled are the columns that some field of the record may fill.
+func (w *writer) filled() (columns columnSet) {
+	for i, word := range w.left {
+		for ; word != 0; word &= word - 1 {
+			columns |= columnsFrom[i<<6+bits.TrailingZeros64(word)]
+		}
+	}
+	return columns
+}
+
+// copiedFrom is, for columns that are nothing but a copy of one field's text,
+// that field; for all others NumFields.
+var copiedFrom = func() (from [accesslog.NumColumns]accesslog.FieldID) {
+	for id, c := range accesslog.Columns {
+		from[id] = accesslog.NumFields
+		special := id == int(accesslog.ColSourceIP) || id == int(accesslog.ColUserAgent)
+		if len(c.From) == 1 && c.Type == accesslog.Text && !special {
+			from[id] = c.From[0]
+		}
+	}
+	return from
+}()
 
 // copyColumn writes the first field of a column that has a value of its type.
 func (w *writer) copyColumn(id accesslog.ColumnID, column *accesslog.Column) {

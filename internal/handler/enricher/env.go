@@ -36,7 +36,15 @@ type Options struct {
 	GeoDatabase    string
 	PrivacyMode    string
 	PrivacyHashKey string
+	// OneAtATime is Config's.
+	OneAtATime bool
 }
+
+// The environment that Lambda itself sets.
+const (
+	envRuntime     = "AWS_LAMBDA_RUNTIME_API"
+	envConcurrency = "AWS_LAMBDA_MAX_CONCURRENCY" // set where one process serves several invocations at once
+)
 
 // FromEnv reads the options from an environment.
 func FromEnv(getenv func(string) string) Options {
@@ -46,6 +54,7 @@ func FromEnv(getenv func(string) string) Options {
 		GeoDatabase:    getenv(EnvGeoDatabase),
 		PrivacyMode:    getenv(EnvPrivacyMode),
 		PrivacyHashKey: getenv(EnvPrivacyHashKey),
+		OneAtATime:     getenv(envRuntime) != "" && getenv(envConcurrency) == "",
 	}
 }
 
@@ -56,7 +65,7 @@ const agentCache = 20_000
 // Config opens what the options name. All problems are reported together.
 func (o Options) Config() (Config, error) {
 	var problems []error
-	cfg := Config{Enricher: &enrich.Enricher{Agents: useragent.NewCache(agentCache)}, Plans: StaticPlans{}, Log: os.Stdout}
+	cfg := Config{Enricher: &enrich.Enricher{Agents: useragent.NewCache(agentCache)}, Plans: StaticPlans{}, Log: os.Stdout, OneAtATime: o.OneAtATime}
 	var err error
 	if cfg.Enricher.Privacy, err = enrich.NewPrivacy(enrich.PrivacyMode(o.PrivacyMode), o.PrivacyHashKey); err != nil {
 		problems = append(problems, err)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,9 @@ type Config struct {
 	Log io.Writer
 	// Now is the clock, for the age of the snapshot; nil is time.Now.
 	Now func() time.Time
+	// OneAtATime says that the caller is done with a response before it asks
+	// for the next, so that the response's buffer can be used again.
+	OneAtATime bool
 	// ResponseLimit is the most bytes a response may have; 0 is Lambda's
 	// limit less a margin.
 	ResponseLimit int
@@ -43,10 +47,13 @@ func (c *Config) validate() error {
 	return errors.Join(problems...)
 }
 
-// Handler transforms Firehose events. It is safe for concurrent use.
+// Handler transforms Firehose events. It is safe for concurrent use, unless
+// OneAtATime is set.
 type Handler struct {
 	cfg     Config
 	batches sync.Pool
+
+	response []byte // of OneAtATime
 }
 
 // New makes a Handler.
@@ -100,10 +107,18 @@ func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary,
 		b.add(&b.event.Records[i])
 	}
 	size := b.finish()
-	// The response is the caller's, and the one buffer that is not used again.
-	response := firehose.AppendResponse(make([]byte, 0, size), b.answers)
+	response := firehose.AppendResponse(h.buffer(size), b.answers)
 	summary := b.summary(h.cfg.Now())
 	summary.DeliveryStream = streamName(b.event.DeliveryStreamArn)
 	summary.BytesIn, summary.BytesOut = len(payload), len(response)
 	return response, summary, nil
+}
+
+// buffer is an empty buffer for a response.
+func (h *Handler) buffer(size int) []byte {
+	if !h.cfg.OneAtATime {
+		return make([]byte, 0, size)
+	}
+	h.response = slices.Grow(h.response[:0], size)
+	return h.response
 }

@@ -418,6 +418,27 @@ func quote(s string) string {
 	return string(b)
 }
 
+// One at a time, the buffer of a response is that of the one before.
+func TestProcess_oneAtATime(t *testing.T) {
+	h := newHandler(t, nil)
+	h.cfg.OneAtATime = true
+	payload := event(t, []byte(goodLine))
+	first, _, err := h.Process(context.Background(), payload)
+	require.NoError(t, err)
+	text := string(first)
+	second, _, err := h.Process(context.Background(), payload)
+	require.NoError(t, err)
+	assert.Equal(t, text, string(second))
+	assert.Same(t, &first[0], &second[0])
+	for env, want := range map[string]bool{"": true, "1": false} {
+		got := FromEnv(func(name string) string {
+			return map[string]string{"AWS_LAMBDA_RUNTIME_API": "x", "AWS_LAMBDA_MAX_CONCURRENCY": env}[name]
+		})
+		assert.Equal(t, want, got.OneAtATime)
+	}
+	assert.False(t, FromEnv(func(string) string { return "" }).OneAtATime)
+}
+
 // Lines of a known format cost no allocation of their own, whatever their
 // number: what a batch allocates is its response and a few words.
 func TestProcess_allocations(t *testing.T) {
