@@ -21,13 +21,23 @@ const (
 	Unreadable Status = "unreadable"
 )
 
-// Lookup is a usage plan index with the columns of every entry rendered once,
+// Lookup is a usage plan index with PlanColumns of every answer rendered once,
 // when the snapshot is loaded, instead of once per record.
 type Lookup struct {
-	index    *usageplan.Index
-	rendered map[*usageplan.Entry][]byte
+	index *usageplan.Index
+	// rendered are the answers for keys whose plan covers the API's stage, by
+	// appendRef.
+	rendered map[string][]byte
 	version  []byte
 	timeline *timeline // nil: in force at all times
+}
+
+// appendRef appends what identifies an API's stage and a key: their ids,
+// between bytes that no id has.
+func appendRef(dst, apiID, stage, keyID []byte) []byte {
+	dst = append(append(dst, apiID...), 0)
+	dst = append(append(dst, stage...), 0)
+	return append(dst, keyID...)
 }
 
 // PlanColumns are the columns that come from the usage plan snapshot, by
@@ -42,15 +52,18 @@ var PlanColumns = []accesslog.ColumnID{
 func NewLookup(s *usageplan.Snapshot) *Lookup {
 	l := &Lookup{
 		index:    usageplan.NewIndex(s),
-		rendered: make(map[*usageplan.Entry][]byte, 2*len(s.Keys)),
+		rendered: make(map[string][]byte, 2*len(s.Keys)),
 		version:  jsonscan.AppendString(nil, []byte(s.Version)),
 	}
 	var w writer
 	var kept shelf
-	l.index.Entries(func(e *usageplan.Entry) bool {
-		// An entry comes once for each stage that its plan covers.
-		if _, done := l.rendered[e]; !done {
-			l.rendered[e] = kept.keep(w.renderEntry(e))
+	var ref []byte
+	l.index.Entries(func(apiID, stage string, e *usageplan.Entry) bool {
+		if e.Plan != nil {
+			ref = appendRef(ref[:0], []byte(apiID), []byte(stage), []byte(e.Key.ID))
+			w.dst = w.dst[:0]
+			w.resolveEntry(l, []byte(apiID), e)
+			l.rendered[string(ref)] = kept.keep(w.dst)
 		}
 		return true
 	})
@@ -76,10 +89,8 @@ func (s *shelf) keep(text []byte) []byte {
 // Snapshot is what the lookup was made from.
 func (l *Lookup) Snapshot() *usageplan.Snapshot { return l.index.Snapshot }
 
-// renderEntry is the part of a row that depends on key and plan alone; it is
-// valid until the next call.
-func (w *writer) renderEntry(e *usageplan.Entry) []byte {
-	w.dst = w.dst[:0]
+// entry writes the part of PlanColumns that depends on key and plan alone.
+func (w *writer) entry(e *usageplan.Entry) {
 	text := func(id accesslog.ColumnID, s string) {
 		if s != "" {
 			w.jsonText(id, []byte(s))
@@ -91,7 +102,7 @@ func (w *writer) renderEntry(e *usageplan.Entry) []byte {
 	text(accesslog.ColCustomer, customer)
 	if e.Plan == nil {
 		text(accesslog.ColEnrichmentStatus, string(NoPlan))
-		return w.dst
+		return
 	}
 	text(accesslog.ColUsagePlanID, e.Plan.ID)
 	text(accesslog.ColUsagePlan, e.Plan.Name)
@@ -104,7 +115,6 @@ func (w *writer) renderEntry(e *usageplan.Entry) []byte {
 		w.int(accesslog.ColThrottleBurst, t.BurstLimit)
 	}
 	text(accesslog.ColEnrichmentStatus, string(Enriched))
-	return w.dst
 }
 
 // AppendPlan appends the PlanColumns of a request as one JSON object, just as
@@ -136,25 +146,41 @@ func (w *writer) resolve(plans *Lookup, apiID, stage, keyID []byte) Status {
 		w.unresolved(NoSnapshot, keyID)
 		return NoSnapshot
 	}
-	w.key(accesslog.ColSnapshotVersion)
-	w.dst = append(w.dst, plans.version...)
-	if name := plans.index.APIName(apiID); name != "" {
-		w.jsonText(accesslog.ColAPIName, []byte(name))
+	if keyID != nil {
+		var buf [128]byte
+		if rendered, ok := plans.rendered[string(appendRef(buf[:0], apiID, stage, keyID))]; ok {
+			w.dst = append(w.dst, rendered...)
+			return Enriched
+		}
 	}
 	if keyID == nil {
+		w.snapshot(plans, apiID)
 		w.unresolved(NoKey, nil)
 		return NoKey
 	}
 	entry := plans.index.Lookup(apiID, stage, keyID)
 	if entry == nil {
+		w.snapshot(plans, apiID)
 		w.unresolved(UnknownKey, keyID)
 		return UnknownKey
 	}
-	w.dst = append(w.dst, plans.rendered[entry]...)
-	if entry.Plan == nil {
-		return NoPlan
+	w.resolveEntry(plans, apiID, entry)
+	return NoPlan
+}
+
+// resolveEntry writes PlanColumns of a key that the snapshot knows.
+func (w *writer) resolveEntry(plans *Lookup, apiID []byte, e *usageplan.Entry) {
+	w.snapshot(plans, apiID)
+	w.entry(e)
+}
+
+// snapshot writes what depends on snapshot and API alone.
+func (w *writer) snapshot(plans *Lookup, apiID []byte) {
+	w.key(accesslog.ColSnapshotVersion)
+	w.dst = append(w.dst, plans.version...)
+	if name := plans.index.APIName(apiID); name != "" {
+		w.jsonText(accesslog.ColAPIName, []byte(name))
 	}
-	return Enriched
 }
 
 // unresolved writes the outcome of a record whose key is not in the snapshot;

@@ -89,15 +89,16 @@ func (x *Index) Lookup(apiID, stage, keyID []byte) *Entry {
 // APIName is the name of an API, "" where the snapshot does not know it.
 func (x *Index) APIName(apiID []byte) string { return x.apis[string(apiID)] }
 
-// Entries calls yield for every entry that Lookup can return.
-func (x *Index) Entries(yield func(*Entry) bool) {
+// Entries calls yield for every entry that Lookup can return: for the key
+// alone, with API and stage empty, and for each stage of its plans.
+func (x *Index) Entries(yield func(apiID, stage string, e *Entry) bool) {
 	for _, e := range x.keys {
-		if !yield(e) {
+		if !yield("", "", e) {
 			return
 		}
 	}
-	for _, e := range x.entries {
-		if !yield(e) {
+	for r, e := range x.entries {
+		if !yield(r.apiID, r.stage, e) {
 			return
 		}
 	}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A measurement of handlers that fail would be worthless: each peer answers
+// every record, with the plan and customer that ours finds.
+func TestContenders_enrich(t *testing.T) {
+	snapshot := plans()
+	event := newEvent(50)
+	response, err := newIdiomatic(snapshot).handle(event)
+	require.NoError(t, err)
+	var answer struct {
+		Records []struct{ RecordID, Result, Data string }
+	}
+	require.NoError(t, json.Unmarshal(response, &answer))
+	require.Len(t, answer.Records, 50)
+	for _, r := range answer.Records {
+		require.Equal(t, "Ok", r.Result)
+		line, err := base64.StdEncoding.DecodeString(r.Data)
+		require.NoError(t, err)
+		assert.Contains(t, string(line), `"customer":"Company `)
+	}
+}
+
+func TestCompare_printsEveryContender(t *testing.T) {
+	t.Chdir("../../..")
+	var out strings.Builder
+	require.NoError(t, compare(&out, 20, 1))
+	for _, name := range []string{"floor", "apigw-lens", "Go, the obvious way", "Python, the obvious way"} {
+		assert.Contains(t, out.String(), name)
+	}
+}

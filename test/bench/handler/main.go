@@ -1,0 +1,187 @@
+// Command handler measures what enriching a Firehose batch costs, side by side
+// in one interleaved run: this project's handler, the handler one would write
+// first in Go and in Python, and the floor below which no handler can go,
+// base64 there and back.
+//
+//	go run ./test/bench/handler
+//
+// The peers are for measuring only. They decode the event, add usage plan and
+// customer and encode the response; they do not repair, type, classify user
+// agents or keep unknown keys apart, which ours does.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/firehose"
+	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
+	"github.com/apigw-lens/apigw-lens/internal/useragent"
+)
+
+// contender enriches the event n times and returns the processor time it took.
+type contender struct {
+	name string
+	run  func(n int) (time.Duration, error)
+	n    int // repetitions of one round
+}
+
+func main() {
+	rounds := flag.Int("rounds", 7, "rounds; the median counts")
+	records := flag.Int("records", 1000, "records of the event")
+	flag.Parse()
+	if err := compare(os.Stdout, *records, *rounds); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func compare(out io.Writer, records, rounds int) error {
+	snapshot := plans()
+	event := newEvent(records)
+	ours, err := enricher.New(enricher.Config{
+		Enricher: &enrich.Enricher{Agents: useragent.NewCache(0)}, OneAtATime: true,
+		Plans: enricher.StaticPlans{Lookup: enrich.NewLookup(snapshot)},
+	})
+	if err != nil {
+		return err
+	}
+	idiomatic := newIdiomatic(snapshot)
+	python, stop, err := startPython(event, snapshot)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	contenders := []contender{
+		{"floor: base64 there and back", inProcess(func() error { return floor(event) }), 40},
+		{"apigw-lens", inProcess(func() error { _, _, err := ours.Process(context.Background(), event); return err }), 20},
+		{"Go, the obvious way", inProcess(func() error { _, err := idiomatic.handle(event); return err }), 2},
+		{"Python, the obvious way", python, 2},
+	}
+	times := make([][]float64, len(contenders))
+	for range rounds {
+		for i, c := range contenders {
+			took, err := c.run(c.n)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			times[i] = append(times[i], float64(took.Nanoseconds())/float64(c.n*records))
+		}
+	}
+	print(out, contenders, times)
+	return nil
+}
+
+func print(out io.Writer, contenders []contender, times [][]float64) {
+	median := make([]float64, len(times))
+	for i := range times {
+		slices.Sort(times[i])
+		median[i] = times[i][len(times[i])/2]
+	}
+	fmt.Fprintf(out, "%-30s %12s %10s %10s %10s\n", "", "ns/record", "x Python", "x Go", "/ floor")
+	for i, c := range contenders {
+		fmt.Fprintf(out, "%-30s %12.0f %10.1f %10.1f %10.2f\n", c.name, median[i], median[3]/median[i], median[2]/median[i], median[i]/median[0])
+	}
+}
+
+// inProcess measures the processor time of this process, its garbage
+// collector's included.
+func inProcess(f func() error) func(int) (time.Duration, error) {
+	return func(n int) (time.Duration, error) {
+		before := cpuTime()
+		for range n {
+			if err := f(); err != nil {
+				return 0, err
+			}
+		}
+		return cpuTime() - before, nil
+	}
+}
+
+func cpuTime() time.Duration {
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		panic(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
+}
+
+var decoded, encoded []byte
+
+func floor(payload []byte) error {
+	var e firehose.Event
+	if err := firehose.ReadEvent(payload, &e); err != nil {
+		return err
+	}
+	encoded = encoded[:0]
+	for i := range e.Records {
+		var err error
+		if decoded, err = firehose.AppendDecoded(decoded[:0], e.Records[i].Data); err != nil {
+			return err
+		}
+		encoded = firehose.AppendBase64(encoded, decoded)
+	}
+	return nil
+}
+
+// startPython runs handler.py, which enriches the event as often as a line of
+// its input says and answers with the nanoseconds of processor time.
+func startPython(event []byte, snapshot any) (run func(int) (time.Duration, error), stop func(), err error) {
+	dir, err := os.MkdirTemp("", "handler")
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := json.Marshal(snapshot)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, content := range map[string][]byte{"event.json": event, "plans.json": text} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return nil, nil, err
+		}
+	}
+	cmd := exec.Command("python3", filepath.Join("test", "bench", "handler", "handler.py"), dir)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, nil, err
+	}
+	answers := bufio.NewReader(out)
+	run = func(n int) (time.Duration, error) {
+		if _, err := fmt.Fprintln(in, n); err != nil {
+			return 0, err
+		}
+		line, err := answers.ReadString('\n')
+		if err != nil {
+			return 0, err
+		}
+		ns, err := strconv.ParseInt(strings.TrimSpace(line), 10, 64)
+		return time.Duration(ns), err
+	}
+	stop = func() {
+		in.Close()
+		_ = cmd.Wait() // it ends with its input
+		_ = os.RemoveAll(dir)
+	}
+	return run, stop, nil
+}
