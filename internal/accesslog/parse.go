@@ -81,6 +81,12 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 	if len(line) == 0 {
 		return nil, errEmptyLine
 	}
+	if line[0] != '{' {
+		if _, err := jsonscan.Skip(line, 0, 0); err != nil {
+			return nil, err
+		}
+		return nil, errNoObject
+	}
 	p.mended = false
 	if p.fit(line) {
 		p.record.Repaired, p.unfit = false, 0
@@ -119,9 +125,11 @@ func (p *Parser) finish() (*Record, error) {
 	return &p.record, nil
 }
 
+// repairable tells an error of syntax from one of content. It comes straight
+// from the scanner, never wrapped.
 func repairable(err error) bool {
-	var syntax *jsonscan.SyntaxError
-	return errors.As(err, &syntax)
+	_, syntax := err.(*jsonscan.SyntaxError)
+	return syntax
 }
 
 func (p *Parser) parse(line []byte) error {
@@ -137,12 +145,6 @@ func (p *Parser) parse(line []byte) error {
 		p.arena = nil
 	}
 	p.seen, p.known = 0, 0
-	if line[0] != '{' {
-		if _, err := jsonscan.Skip(line, 0, 0); err != nil {
-			return err
-		}
-		return errNoObject
-	}
 	end, err := p.object(line, 0, 0)
 	if err != nil {
 		return err

@@ -33,7 +33,10 @@ func (e *SyntaxError) Error() string {
 
 // Errorf makes a SyntaxError.
 func Errorf(offset int, format string, args ...any) error {
-	return &SyntaxError{Offset: offset, Reason: fmt.Sprintf(format, args...)}
+	if len(args) > 0 {
+		format = fmt.Sprintf(format, args...)
+	}
+	return &SyntaxError{Offset: offset, Reason: format}
 }
 
 // Space skips white space.
@@ -65,7 +68,12 @@ func String(b []byte, i int) (end int, escapes bool, err error) {
 				return 0, false, Errorf(i, "invalid escape in a string")
 			}
 			escapes = true
-			i += n
+			// Escapes come in runs: text that is not ASCII, for example.
+			for i += n; i < len(b) && b[i] == '\\'; i += n {
+				if n = Escape(b[i:]); n == 0 {
+					return 0, false, Errorf(i, "invalid escape in a string")
+				}
+			}
 		case c < 0x20:
 			return 0, false, Errorf(i, "control character in a string")
 		default:

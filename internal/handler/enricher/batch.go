@@ -141,6 +141,9 @@ func (b *batch) envelope(o *outcome, e *firehose.Envelope) error {
 // lines writes the rows of several lines in one record, as Firehose's own
 // processors leave them. A record without a single readable line fails.
 func (b *batch) lines(o *outcome, text []byte, err error) error {
+	if !b.anyReadable(text) {
+		return err
+	}
 	o.rows.byStatus = map[enrich.Status]int{}
 	for line := range bytes.Lines(text) {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
@@ -150,10 +153,18 @@ func (b *batch) lines(o *outcome, text []byte, err error) error {
 			return errTooLarge
 		}
 	}
-	if len(o.rows.byStatus) == 1 && o.rows.byStatus[enrich.Unreadable] > 0 {
-		return err
-	}
 	return nil
+}
+
+// anyReadable looks for a readable line before rows are written for those that
+// are not, which may be many times as long as they are.
+func (b *batch) anyReadable(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if _, err := b.parser.Parse(line); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // neighbour writes the row of one line of many: an unreadable one becomes a row
