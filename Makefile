@@ -58,12 +58,17 @@ test: web tools ## Run every test
 	$(GOTEST)
 
 .PHONY: tools
-tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none
+tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none, and Trino's parser where Maven is
 	@python3 .ci/tool.py sam cfn-lint moto_server >/dev/null
+	@if command -v mvn >/dev/null; then test/trino/fetch.sh parser >/dev/null; fi
+
+.PHONY: trino
+trino: ## Run every visual's Athena SQL on a real Trino beside DuckDB (Java 24, Maven, 0.8 GB once)
+	go test -tags trino -timeout 60m -v -run TestTrinoGives ./test/trino
 
 .PHONY: fuzz
 fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
-	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader; do \
+	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse; do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 
