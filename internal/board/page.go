@@ -38,6 +38,9 @@ func buildPage(cfg *Config, dash *compile.Dashboard, zone *time.Location, week t
 	}
 	for _, p := range b.parameters {
 		page.Parameters = append(page.Parameters, b.parameter(p))
+		if p.Dynamic != nil {
+			page.Unsupported = append(page.Unsupported, p.Path+".DefaultValues.DynamicValue: defaults that depend on the user are not read.")
+		}
 	}
 	for _, f := range b.filters {
 		if f.Enabled {

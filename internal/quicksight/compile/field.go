@@ -254,7 +254,7 @@ func (w *writer) value(d dimension) (string, error) {
 	if err != nil || d.unit == "" {
 		return sql, wrap(d.Path, err)
 	}
-	sql, err = expr.Truncate(w.options.Dialect, d.unit, w.d.weekStart, sql)
+	sql, err = expr.Truncate(d.unit, w.d.weekStart, sql)
 	return sql, wrap(d.Path, err)
 }
 

@@ -358,10 +358,10 @@ func TestTruncate_everyWeekStart(t *testing.T) {
 		time.Saturday: `(date_trunc('week', x + INTERVAL '2' DAY) - INTERVAL '2' DAY)`,
 		time.Tuesday:  `(date_trunc('week', x + INTERVAL '6' DAY) - INTERVAL '6' DAY)`,
 	} {
-		sql, err := expr.Truncate(expr.DuckDB, "WEEK", start, "x")
+		sql, err := expr.Truncate("WEEK", start, "x")
 		require.NoError(t, err)
 		assert.Equal(t, want, sql)
 	}
-	_, err := expr.Truncate(expr.DuckDB, "FORTNIGHT", time.Monday, "x")
+	_, err := expr.Truncate("FORTNIGHT", time.Monday, "x")
 	assert.ErrorContains(t, err, `unknown granularity "FORTNIGHT"`)
 }

@@ -46,7 +46,7 @@ func unitNamed(name string) (unit, bool) {
 // Truncate writes the start of the period that a timestamp lies in. The
 // granularity is QuickSight's: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE,
 // SECOND, MILLISECOND. The text holds together beside any operator.
-func Truncate(_ Dialect, granularity string, weekStart time.Weekday, sql string) (string, error) {
+func Truncate(granularity string, weekStart time.Weekday, sql string) (string, error) {
 	u, ok := unitNamed(granularity)
 	if !ok {
 		return "", fmt.Errorf("unknown granularity %q", granularity)
