@@ -68,7 +68,7 @@ trino: ## Run every visual's Athena SQL on a real Trino beside DuckDB (Java 24, 
 
 .PHONY: fuzz
 fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
-	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse; do \
+	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse board:FuzzParseState; do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 
@@ -76,6 +76,11 @@ fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
 bench: build ## Measure the handler and the import, beside GoAccess where it is installed
 	go test -run '^$$' -bench . -benchmem ./internal/handler/enricher ./internal/accesslog
 	test/bench/import.sh
+
+.PHONY: bench-dashboard
+bench-dashboard: build ## Measure the dashboard on 5 million requests
+	test -e .data/bench/apigw-lens.json || $(BIN) demo --data .data/bench --rate 143000 --no-serve
+	go run ./test/bench/dashboard -single .data/bench
 
 .PHONY: generate
 generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events, dashboard

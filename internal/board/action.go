@@ -1,6 +1,7 @@
 package board
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/quicksight/types"
@@ -38,9 +39,23 @@ func operate(out *Action, op types.VisualCustomActionOperation) {
 			out.Set = append(out.Set, setParameter(c))
 		}
 	case op.URLOperation != nil:
-		out.URL = definition.Of(op.URLOperation.URLTemplate)
+		out.URL = safeTemplate(definition.Of(op.URLOperation.URLTemplate))
 		out.NewTab = op.URLOperation.URLTarget != types.URLTargetConfigurationSameTab
 	}
+}
+
+// safeTemplate is a URL's template unless its scheme could run something. One
+// that begins with a placeholder is checked by the page, once it is filled.
+func safeTemplate(template string) string {
+	scheme, _, found := strings.Cut(template, ":")
+	switch strings.ToLower(strings.TrimSpace(scheme)) {
+	case "http", "https", "mailto":
+		return template
+	}
+	if found && !strings.ContainsAny(scheme, "<{/?#") {
+		return ""
+	}
+	return template
 }
 
 func filterAction(op *types.CustomActionFilterOperation) *FilterAction {

@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/compile"
@@ -45,6 +46,12 @@ func (b *Board) Data(ctx context.Context, id string, s State, all bool) (*Data, 
 		r.state.Page = nil
 	}
 	data, err := r.visual(ctx, visual)
+	if err == nil && len(data.Rows) == 0 && r.state.Page[id] > 0 {
+		r.state.Page = nil
+		if data, err = r.visual(ctx, visual); err == nil {
+			data.Note = strings.TrimSpace("There is no such page: this is the first. " + data.Note)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compute %s: %w", id, err)
 	}

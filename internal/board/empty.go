@@ -39,7 +39,13 @@ func (r *run) note(ctx context.Context, v *Visual, plan *compile.Plan, data *Dat
 	if len(left) > 1 && left[1] == 0 {
 		return r.outside(plan), nil
 	}
-	if note, err := r.missing(ctx, v, plan); err != nil || note != "" {
+	// A filter on a column that is always empty explains more than the filter;
+	// where rows are left, it is what would be shown that is missing.
+	columns := r.filterColumns(plan)
+	if left[len(left)-1] > 0 {
+		columns = r.fieldColumns(plan)
+	}
+	if note, err := r.missing(ctx, plan, columns); err != nil || note != "" {
 		return note, err
 	}
 	return r.filtered(plan), nil
@@ -77,18 +83,21 @@ func (r *run) outside(plan *compile.Plan) string {
 	return text + "."
 }
 
-// missing names the first column, of those that the visual needs, that no row of
-// the range has a value in.
-func (r *run) missing(ctx context.Context, v *Visual, plan *compile.Plan) (string, error) {
-	if r.b.cfg.Advice == nil {
+// missing names the first of the columns that no row of the range has a value
+// in.
+func (r *run) missing(ctx context.Context, plan *compile.Plan, columns []string) (string, error) {
+	if r.b.cfg.Advice == nil || len(columns) == 0 {
 		return "", nil
 	}
-	columns := r.needed(plan)
+	set := r.b.cfg.Sets(r.epoch.now)[definition.Fields(plan.Visual)[0].DataSet]
+	columns = slices.DeleteFunc(columns, func(c string) bool {
+		_, here := set.Columns[c]
+		return !here // a filter on another data set
+	})
 	if len(columns) == 0 {
 		return "", nil
 	}
-	set := definition.Fields(plan.Visual)[0].DataSet
-	q := r.presence(r.b.cfg.Sets(r.epoch.now)[set], columns, plan)
+	q := r.presence(set, columns, plan)
 	rows, err := r.query(ctx, q)
 	if err != nil {
 		return "", err
@@ -103,25 +112,35 @@ func (r *run) missing(ctx context.Context, v *Visual, plan *compile.Plan) (strin
 	return "", nil
 }
 
-// needed are the columns that a visual shows or is filtered by for good.
-func (r *run) needed(plan *compile.Plan) []string {
+// filterColumns are the columns that a visual is filtered by for good.
+func (r *run) filterColumns(plan *compile.Plan) []string {
 	var columns []string
-	add := func(name string) {
-		for _, c := range r.b.columnsOf(name) {
-			if !slices.Contains(columns, c) {
-				columns = append(columns, c)
-			}
-		}
-	}
 	for _, a := range plan.Applied {
 		if a.From == "filter" && r.state.Filters[a.ID].Values == nil {
-			add(a.Column)
+			columns = append(columns, r.b.columnsOf(a.Column)...)
 		}
 	}
+	return unique(columns)
+}
+
+// fieldColumns are the columns that a visual shows.
+func (r *run) fieldColumns(plan *compile.Plan) []string {
+	var columns []string
 	for _, f := range definition.Fields(plan.Visual) {
-		add(f.Column)
+		columns = append(columns, r.b.columnsOf(f.Column)...)
 	}
-	return columns
+	return unique(columns)
+}
+
+// unique leaves each text once, in order.
+func unique(texts []string) []string {
+	var left []string
+	for _, t := range texts {
+		if !slices.Contains(left, t) {
+			left = append(left, t)
+		}
+	}
+	return left
 }
 
 // presence counts the rows of the range that have a value in each column. Text

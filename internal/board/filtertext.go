@@ -26,8 +26,11 @@ var (
 	units         = []string{"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
 )
 
-// maxUnits bounds relative dates: 10,000 years would end before time began.
-const maxUnits = 100_000
+// maxUnits bounds relative dates to a thousand years, which an engine can count
+// in microseconds around any time.
+var maxUnits = map[string]int{"year": 1000, "quarter": 4000, "month": 12_000, "week": 52_000}
+
+const maxSmallUnits = 365_000
 
 // parseFilter reads the values of a filter's key. The error completes "the
 // filter does not take".
@@ -60,7 +63,11 @@ func parseRelative(text string) (compile.Relative, bool) {
 	unit := parts[len(parts)-1]
 	if len(parts) == 3 {
 		n, err := strconv.Atoi(parts[1])
-		if err != nil || n < 1 || n > maxUnits {
+		most, large := maxUnits[unit]
+		if !large {
+			most = maxSmallUnits
+		}
+		if err != nil || n < 1 || n > most {
 			return r, false
 		}
 		r.N = n

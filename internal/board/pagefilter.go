@@ -16,7 +16,7 @@ import (
 // key.
 func (b *builder) filter(f definition.Filter) Filter {
 	out := Filter{
-		ID: f.ID, Label: f.Column, Column: f.Column, Sheets: []string{},
+		ID: f.ID, Label: words(f.Column), Column: f.Column, Sheets: []string{},
 		ValueType: b.columnType(f.DataSet, f.Column), Colors: b.looks.colors(f.DataSet, f.Column),
 	}
 	if f.Control != nil && definition.Of(f.Control.Title) != "" {
@@ -142,8 +142,8 @@ func controlTitle(c definition.Control, f *definition.Filter) string {
 	case f != nil && f.Control != nil && definition.Of(f.Control.Title) != "":
 		return *f.Control.Title
 	case f != nil:
-		return f.Column
+		return words(f.Column)
 	default:
-		return c.Parameter
+		return words(c.Parameter)
 	}
 }

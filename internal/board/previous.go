@@ -12,7 +12,9 @@ import (
 // KPIs: the range of dates, moved back by its own length.
 func (r *run) previous(ctx context.Context, v *Visual, plan *compile.Plan, s *shape, data *Data) error {
 	overTime := plan.Step != "" && (v.Kind == Line || v.Kind == Bar || v.Kind == Combo)
-	if v.Kind != KPI && !overTime || plan.From.IsZero() || plan.To.IsZero() {
+	// A KPI with a target of its own goes on saying what the definition says.
+	ownTarget := v.Kind == KPI && v.fieldOf("target").ID != ""
+	if v.Kind != KPI && !overTime || ownTarget || plan.From.IsZero() || plan.To.IsZero() {
 		return nil
 	}
 	back := newShift(plan.Step, plan.From.In(r.b.zone), plan.To.In(r.b.zone))

@@ -146,8 +146,9 @@ type Field struct {
 	Measure bool `json:"measure,omitempty"`
 	// Hidden fields are computed, and not shown.
 	Hidden bool `json:"hidden,omitempty"`
-	// Colors are the colours of values, from the definition, and under "" that
-	// of a measure; others get the next colour of the theme.
+	// Colors are the colours of values, from the definition; under "" that of a
+	// measure, under "other", "null" and "empty" those of the rest and of values
+	// that are missing. Others get the next colour of the theme.
 	Colors map[string]string `json:"colors,omitempty"`
 	// Width is a table column's in pixels; 0 leaves it to the page.
 	Width int `json:"width,omitempty"`

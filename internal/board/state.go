@@ -53,15 +53,27 @@ func (b *Board) ParseState(query url.Values) State {
 	}
 	slices.Sort(keys) // so that equal queries make equal states
 	for _, key := range keys {
-		p.key(key, tame(query[key]))
+		p.key(key, p.tame(key, query[key]))
 	}
 	return p.state
 }
 
-// tame cuts what no dashboard needs.
-func tame(values []string) []string {
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return len(v) > maxLength })
-	return values[:min(len(values), maxChoices)]
+// tame bounds what a key may hold. A value that is too long is cut, so that it
+// matches nothing, instead of being dropped, so that everything would match.
+func (p *parser) tame(key string, values []string) []string {
+	if len(values) > maxChoices {
+		p.note("%s has %d values in the address; the first %d count.", key, len(values), maxChoices)
+		values = values[:maxChoices]
+	}
+	values = slices.Clone(values)
+	for i, v := range values {
+		if len(v) > maxLength {
+			p.note("A value of %s in the address is longer than %d bytes and was cut.", key, maxLength)
+			v = v[:maxLength]
+		}
+		values[i] = strings.ToValidUTF8(v, "\uFFFD")
+	}
+	return values
 }
 
 // parser reads one query.
@@ -92,7 +104,7 @@ func (p *parser) key(key string, values []string) {
 	case prefix == "pick":
 		p.picks(name, values)
 	case prefix == "drill":
-		p.state.Drill[name] = values
+		p.drill(name, values)
 	case prefix == "sort":
 		p.sort(name, values[0])
 	case prefix == "page":
@@ -173,6 +185,21 @@ func (p *parser) pick(visual, text string) (column, value string, ok bool) {
 		}
 	}
 	return column, value, ok
+}
+
+// drill takes the way down a hierarchy, as far as its levels can have the
+// values.
+func (p *parser) drill(visual string, values []string) {
+	levels := p.page.visual(visual).Hierarchy
+	for i, v := range values {
+		timed := i < len(levels) && levels[i].Granularity != ""
+		if timed && !fits(TimeField, v, p.zone) {
+			p.note("The step %q down a time axis is no time and left out.", v)
+			values = values[:i]
+			break
+		}
+	}
+	p.state.Drill[visual] = values
 }
 
 func (p *parser) sort(visual, text string) {

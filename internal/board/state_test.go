@@ -130,9 +130,28 @@ func TestParseState_boundsWhatAURLMayHold(t *testing.T) {
 	for range maxChoices {
 		values.Add("domain", "b")
 	}
-	got := sample().ParseState(values).Filters["domain"].Values
+	state := sample().ParseState(values)
+	got := state.Filters["domain"].Values
 	assert.Len(t, got, maxChoices)
-	assert.Equal(t, "a", got[0])
+	assert.Len(t, got[0], maxLength, "cut, so that it matches nothing")
+	assert.Equal(t, "a", got[1])
+	assert.Len(t, state.Notes, 2)
+	assert.Equal(t, "\uFFFDx", parse(t, "domain=%ffx").Filters["domain"].Values[0], "engines take only UTF-8")
+}
+
+// What a time axis cannot be drilled to, and what no calendar holds, is left
+// out and said.
+func TestParseState_refusesTimesThatAreNone(t *testing.T) {
+	b := sample()
+	b.page.Sheets[0].Elements[1].Visual.Hierarchy = []Level{{Granularity: "DAY"}, {Granularity: "HOUR"}}
+	s := b.ParseState(url.Values{"drill.tbl": {"2026-11-01", "nonsense"}, "date": {"last-5000-year"}})
+	assert.Equal(t, []string{"2026-11-01"}, s.Drill["tbl"])
+	assert.NotContains(t, s.Filters, "date")
+	assert.Len(t, s.Notes, 2)
+	_, ok := parseRelative("last-1000-year")
+	assert.True(t, ok)
+	_, ok = parseRelative("last-400000-day")
+	assert.False(t, ok)
 }
 
 func TestDefaultTexts_readBack(t *testing.T) {

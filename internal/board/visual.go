@@ -102,7 +102,7 @@ func (b *builder) fields(v definition.Visual, plan *compile.Plan) []Field {
 		if c := column(plan.Main, f.ID); c != nil {
 			out.Type = fieldType(c.Type)
 			if out.Label == "" {
-				out.Label = c.Label
+				out.Label = words(c.Label)
 			}
 			if !out.Measure {
 				out.Column = c.Column

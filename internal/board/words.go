@@ -7,9 +7,12 @@ import (
 
 func upper(s string) string { return strings.ToUpper(s) }
 
-// words writes a name as people do: usage_plan as "Usage plan", WordCloud as
-// "Word cloud".
+// words writes the name of a column or a type as people do: usage_plan as "Usage
+// plan", WordCloud as "Word cloud". What has spaces is written by people already.
 func words(name string) string {
+	if strings.ContainsRune(name, ' ') {
+		return name
+	}
 	var out strings.Builder
 	runes := []rune(name)
 	for i, r := range runes {

@@ -32,5 +32,5 @@ func Advice(column string) string {
 	if len(variables) == 0 {
 		return ""
 	}
-	return "If callers should have one, the access log format lacks it: add " + strings.Join(variables, " or ") + "."
+	return "Either no request had one, or the access log format lacks it: add " + strings.Join(variables, " or ") + "."
 }

@@ -23,36 +23,48 @@ import (
 // demoEnd is when the demo traffic of these tests ends: a Sunday evening.
 var demoEnd = time.Date(2026, 11, 22, 21, 30, 0, 0, time.UTC)
 
-// demoFolder makes demo traffic once for all tests: thin, with every planted
-// fact. TestMain removes it.
-var demoFolder = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "apigw-lens-dashboards-")
-	if err != nil {
-		return "", err
-	}
-	var messages strings.Builder
-	streams := cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &messages, Now: func() time.Time { return demoEnd }}
-	data := filepath.Join(dir, "demo")
-	if code := cli.Main([]string{"demo", "--data", data, "--rate", "300", "--no-serve"}, streams); code != 0 {
-		return dir, fmt.Errorf("demo: %s", messages.String())
-	}
-	return dir, nil
-})
+// month is demo traffic of five weeks with every planted fact; week is a few
+// days of it, for tests that ask very many questions: a question takes as long
+// as there are files. Both are thin.
+var (
+	month = traffic("month", "35")
+	week  = traffic("week", "6")
+)
+
+// temp is removed after all tests.
+var temp string
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := demoFolder(); err == nil {
-		_ = os.RemoveAll(dir) // a temporary folder
+	var err error
+	if temp, err = os.MkdirTemp("", "apigw-lens-dashboards-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(temp) // the system clears it away otherwise
 	os.Exit(code)
 }
 
-// open opens the dashboard over the demo traffic.
-func open(t *testing.T) *lens.Lens {
+// traffic makes demo traffic, once for all tests that ask, and returns its data
+// folder.
+func traffic(name, days string) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		data := filepath.Join(temp, name)
+		var messages strings.Builder
+		streams := cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: &messages, Now: func() time.Time { return demoEnd }}
+		if code := cli.Main([]string{"demo", "--data", data, "--rate", "300", "--days", days, "--no-serve"}, streams); code != 0 {
+			return "", fmt.Errorf("demo: %s", messages.String())
+		}
+		return data, nil
+	})
+}
+
+// open opens the dashboard over demo traffic.
+func open(t *testing.T, folder func() (string, error)) *lens.Lens {
 	t.Helper()
-	dir, err := demoFolder()
+	data, err := folder()
 	require.NoError(t, err)
-	l, err := lens.Open(t.Context(), lens.Options{Data: filepath.Join(dir, "demo"), Now: demoEnd, App: "test"})
+	l, err := lens.Open(t.Context(), lens.Options{Data: data, Now: demoEnd, App: "test"})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, l.Close()) })
 	return l
@@ -61,9 +73,9 @@ func open(t *testing.T) *lens.Lens {
 // story is what the demo traffic holds.
 func story(t *testing.T) *demo.Story {
 	t.Helper()
-	dir, err := demoFolder()
+	data, err := month()
 	require.NoError(t, err)
-	text, err := os.ReadFile(filepath.Join(dir, "demo", "story.json"))
+	text, err := os.ReadFile(filepath.Join(data, "story.json"))
 	require.NoError(t, err)
 	s := new(demo.Story)
 	require.NoError(t, json.Unmarshal(text, s))

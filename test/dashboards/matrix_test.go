@@ -27,8 +27,8 @@ func choices(t *testing.T, l *lens.Lens) map[string]string {
 		}
 		switch f.Type {
 		case "relative-date":
-			all["filter "+f.ID] = f.ID + "=last-7-day"
-			all["range "+f.ID] = f.ID + "=2026-11-01T10:00..2026-11-08T12:00"
+			all["filter "+f.ID] = f.ID + "=last-3-day"
+			all["range "+f.ID] = f.ID + "=2026-11-18T10:00..2026-11-20T12:00"
 		case "number":
 			all["filter "+f.ID] = f.ID + "=1"
 		case "category":
@@ -87,7 +87,7 @@ const maxRows = 6000
 // Every visual, with nothing chosen, with each filter, each parameter at two
 // values, beside the previous period, and with a filter that nothing meets.
 func TestMatrix(t *testing.T) {
-	l := open(t)
+	l := open(t, week)
 	queries := choices(t, l)
 	require.Greater(t, len(queries), 30)
 	each(l, func(s board.Sheet, v *board.Visual) {
@@ -192,7 +192,7 @@ func total(data *board.Data, field string) (sum float64) {
 // up to all requests, the ones that got no mark of their own included, whatever
 // is chosen.
 func TestPartsAddUpToAll(t *testing.T) {
-	l := open(t)
+	l := open(t, month)
 	for _, query := range []string{"", "domain=api.example.com", "date=last-7-day&status=200&status=404", "date=2026-11-01..2026-11-03"} {
 		want := *ask(t, l, "kpi-requests", query, false).KPI.Value
 		require.Positive(t, want)
@@ -222,7 +222,7 @@ func TestPartsAddUpToAll(t *testing.T) {
 
 // A pivot table's totals are those of its cells.
 func TestPivotTotals(t *testing.T) {
-	data := ask(t, open(t), "piv-error", "date=last-60-day", false)
+	data := ask(t, open(t, month), "piv-error", "date=last-60-day", false)
 	require.NotEmpty(t, data.RowTotals)
 	all := total(data, "requests")
 	assert.Equal(t, all, number(data, data.Totals, "requests"))
@@ -240,7 +240,7 @@ func TestPivotTotals(t *testing.T) {
 
 // Tables page by page are the table as a whole.
 func TestPaging(t *testing.T) {
-	l := open(t)
+	l := open(t, month)
 	whole := ask(t, l, "tbl-requests", "date=2026-11-20..2026-11-20", true)
 	var rows [][]any
 	for page := 1; ; page++ {

@@ -78,7 +78,7 @@ func errorTypes(t *testing.T, l *lens.Lens, _ *demo.Story, f *demo.Fact) {
 
 // Every planted fact is found, figure by figure, where a reader would look.
 func TestStory_everyFigureIsOnItsSheet(t *testing.T) {
-	l, s := open(t), story(t)
+	l, s := open(t, month), story(t)
 	ways := looks()
 	for _, f := range s.Facts {
 		t.Run(f.ID, func(t *testing.T) {

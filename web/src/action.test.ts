@@ -26,5 +26,10 @@ describe('URL of an action', () => {
     ['/logs/<<route>>', '/logs/GET%20%2Fa%20b'],
     ['https://example.com/<<unknown>>', 'https://example.com/'],
   ])('%s', (template, want) => expect(fillURL(store, point(0), template)).toBe(want))
+  it('takes a placeholder alone for the whole URL', () => {
+    const links = pointOf(v, data(v, [['https://example.com/a?b=c', '2xx', 3]]), ['https://example.com/a?b=c', '2xx', 3])
+    expect(fillURL(store, links, '<<route>>')).toBe('https://example.com/a?b=c')
+    expect(fillURL(store, pointOf(v, data(v, [['javascript:alert(1)', '2xx', 3]]), ['javascript:alert(1)', '2xx', 3]), '<<route>>')).toBeUndefined()
+  })
   it.each(['javascript:alert(1)', 'data:text/html,x', '//evil.example', '<<route>>'])('%s is refused', (template) => expect(fillURL(store, point(0), template)).toBeUndefined())
 })

@@ -79,7 +79,10 @@ export function fillURL(store: { valuesOf(name: string): string[] }, point: Poin
     const field = fieldsOf(point.visual).find((f) => f.id === name || f.column === name)
     return field ? urlText(point.values.get(field.id)) : ''
   }
-  const text = template.replace(/<<([^>]+)>>|\{\{([^}]+)\}\}/g, (_, a?: string, b?: string) => encodeURIComponent(value(a ?? b ?? '')))
+  // A template that is nothing but a placeholder stands for a whole URL.
+  const whole = /^\s*<<([^>]+)>>\s*$/.exec(template)
+  const text = whole ? value(whole[1] ?? '')
+    : template.replace(/<<([^>]+)>>|\{\{([^}]+)\}\}/g, (_, a?: string, b?: string) => encodeURIComponent(value(a ?? b ?? '')))
   return /^(https?:|mailto:|\/(?!\/)|#)/i.test(text) ? text : undefined
 }
 

@@ -32,7 +32,7 @@ export interface Vocabulary {
   visuals: string[]
 }
 
-const MAX_VALUES = 200
+const MAX_VALUES = 500 // as the server has it
 const MAX_LENGTH = 2048
 
 /** Reads a URL's query. Whatever makes no sense is ignored. */

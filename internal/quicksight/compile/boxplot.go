@@ -100,13 +100,20 @@ func (x box) boxes(b base) (string, error) {
 	for _, d := range x.g.dims {
 		s.columns = append(s.columns, expr.Quote(d.name))
 	}
+	var percentiles []expr.Node
 	for _, m := range x.measures {
 		for _, q := range quartiles {
 			n, err := expr.Apply("percentileCont", m.raw, expr.Value(q.percent))
 			if err != nil {
 				return "", err
 			}
-			sql, err := x.sql(n, func(n expr.Node) (string, bool) {
+			percentiles = append(percentiles, n)
+		}
+	}
+	x.share(percentiles)
+	for i, m := range x.measures {
+		for j, q := range quartiles {
+			sql, err := x.sql(percentiles[i*len(quartiles)+j], func(n expr.Node) (string, bool) {
 				return expr.Quote(m.name), n.String() == m.raw.String()
 			})
 			if err != nil {

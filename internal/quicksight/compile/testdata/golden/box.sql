@@ -11,9 +11,9 @@ WITH "rows" AS NOT MATERIALIZED (
 , "boxes" AS (
   SELECT
     "kind",
-    quantile_cont("ms_value", 0.25) AS "ms_value_q1",
-    quantile_cont("ms_value", 0.5) AS "ms_value_median",
-    quantile_cont("ms_value", 0.75) AS "ms_value_q3",
+    quantile_cont("ms_value", [0.25, 0.5, 0.75])[1] AS "ms_value_q1",
+    quantile_cont("ms_value", [0.25, 0.5, 0.75])[2] AS "ms_value_median",
+    quantile_cont("ms_value", [0.25, 0.5, 0.75])[3] AS "ms_value_q3",
     row_number() OVER (ORDER BY count("rows"."ms") DESC, "kind") AS "position"
   FROM "rows"
   GROUP BY 1
@@ -49,9 +49,9 @@ WITH "rows" AS (
 , "boxes" AS (
   SELECT
     "kind",
-    approx_percentile(CAST("ms_value" AS DOUBLE), 0.25) AS "ms_value_q1",
-    approx_percentile(CAST("ms_value" AS DOUBLE), 0.5) AS "ms_value_median",
-    approx_percentile(CAST("ms_value" AS DOUBLE), 0.75) AS "ms_value_q3",
+    approx_percentile(CAST("ms_value" AS DOUBLE), ARRAY[0.25, 0.5, 0.75])[1] AS "ms_value_q1",
+    approx_percentile(CAST("ms_value" AS DOUBLE), ARRAY[0.25, 0.5, 0.75])[2] AS "ms_value_median",
+    approx_percentile(CAST("ms_value" AS DOUBLE), ARRAY[0.25, 0.5, 0.75])[3] AS "ms_value_q3",
     row_number() OVER (ORDER BY count("rows"."ms") DESC, "kind") AS "position"
   FROM "rows"
   GROUP BY 1
