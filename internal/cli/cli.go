@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/apigw-lens/apigw-lens/internal/awsconfig"
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
@@ -67,7 +68,7 @@ func Main(args []string, s Streams) int {
 	case errors.Is(err, errFound):
 		return exitFound
 	}
-	fmt.Fprintln(s.Err, "apigw-lens:", err)
+	fmt.Fprintln(s.Err, "apigw-lens:", awsconfig.Explain(err))
 	if !began {
 		fmt.Fprintf(s.Err, "%s --help says how it is called.\n", cmd.CommandPath())
 	}
@@ -101,8 +102,8 @@ that compare or check).`,
 			return flagsFromEnv(cmd.Flags())
 		},
 	}
-	root.AddCommand(newDemo(s), newImport(s), newServe(s), newQuery(s), newDashboard(s),
-		newReenrich(s), newSnapshot(s, connectAWS), newVersion(s))
+	root.AddCommand(newAWS(s), newDashboard(s), newDemo(s), newImport(s), newServe(s), newQuery(s),
+		newReenrich(s), newReport(s), newSnapshot(s, connectAWS), newVersion(s))
 	return root
 }
 

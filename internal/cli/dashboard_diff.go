@@ -47,7 +47,7 @@ func (o *dashboardDiffOptions) run(s Streams, from, to string) error {
 	}
 	changes := diff.Definitions(a, b)
 	if o.json {
-		err = printJSON(s, changes, "changes")
+		err = printJSON(s.Out, list(changes))
 	} else {
 		for _, c := range changes {
 			fmt.Fprintln(s.Out, printable(c.String()))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -64,7 +63,7 @@ func (o *dashboardLintOptions) run(s Streams, file string) error {
 		return err
 	}
 	if o.json {
-		err = printJSON(s, findings, "findings")
+		err = printJSON(s.Out, list(findings))
 	} else {
 		for _, f := range findings {
 			fmt.Fprintf(s.Out, "%s\n    %s\n", printable(f.String()), printable(cmp.Or(f.Path, "the definition")))
@@ -88,17 +87,4 @@ func findings(file, resource string, known lint.Options) ([]lint.Finding, error)
 		return nil, err
 	}
 	return lint.Check(d, known), nil
-}
-
-// printJSON prints a list as a JSON array; an empty one as [].
-func printJSON[T any](s Streams, list []T, what string) error {
-	if list == nil {
-		list = []T{}
-	}
-	text, err := json.MarshalIndent(list, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", what, err)
-	}
-	_, err = fmt.Fprintln(s.Out, string(text))
-	return err
 }

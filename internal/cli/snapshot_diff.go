@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -48,7 +47,7 @@ func (o *diffOptions) run(ctx context.Context, s Streams, from, to string) error
 	}
 	changes := usageplan.Diff(a, b)
 	if o.json {
-		err = printChanges(s, changes)
+		err = printJSON(s.Out, list(changes))
 	} else {
 		for _, c := range changes {
 			fmt.Fprintln(s.Out, printable(c.String()))
@@ -58,18 +57,6 @@ func (o *diffOptions) run(ctx context.Context, s Streams, from, to string) error
 	if err == nil && len(changes) > 0 {
 		return errFound
 	}
-	return err
-}
-
-func printChanges(s Streams, changes []usageplan.Change) error {
-	if changes == nil {
-		changes = []usageplan.Change{}
-	}
-	text, err := json.MarshalIndent(changes, "", "  ")
-	if err != nil {
-		return fmt.Errorf("encode changes: %w", err)
-	}
-	_, err = fmt.Fprintln(s.Out, string(text))
 	return err
 }
 
