@@ -20,14 +20,26 @@ def main():
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # it asks for one; any will do
     with open(sys.argv[1]) as source:
         template = yaml_parse(source.read())
-    for resource in template["Resources"].values():
+    definitions = {}
+    for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
+        if "DefinitionUri" in properties:
+            with open(properties["DefinitionUri"]) as source:
+                # cfn-lint knows state resources of this partition only.
+                definitions[name] = json.loads(source.read().replace("${Partition}", "aws"))
+            properties["DefinitionUri"] = "s3://code/definition.json"
         # Code and nested templates are local until "sam package" uploads them.
         if not str(properties.get("CodeUri", "s3://")).startswith("s3://"):
             properties["CodeUri"] = "s3://code/function.zip"
         if not str(properties.get("TemplateURL", "https://")).startswith("https://"):
             properties["TemplateURL"] = "https://code.s3.amazonaws.com/template.json"
-    json.dump(Translator({}, Parser()).translate(template, {}), sys.stdout, indent=1)
+    transformed = Translator({}, Parser()).translate(template, {})
+    for name, definition in definitions.items():
+        # As an object, so that cfn-lint reads it.
+        properties = transformed["Resources"][name]["Properties"]
+        properties.pop("DefinitionS3Location")
+        properties["Definition"] = definition
+    json.dump(transformed, sys.stdout, indent=1)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -31,10 +32,21 @@ func TestTemplateBlocksComeFromTheCatalogue(t *testing.T) {
 		"set-access-logs-command": {"Value: !Sub " + quoteYAML(setAccessLogsCommand(accesslog.LogFormat(accesslog.REST)))},
 		"rest-log-format":         {"Value: " + quoteYAML(accesslog.LogFormat(accesslog.REST))},
 		"http-log-format":         {"Value: " + quoteYAML(accesslog.LogFormat(accesslog.HTTP))},
+		"operations-dashboard":    {"DashboardBody: !Sub " + quoteYAML(operations(t))},
 		"websocket-log-format":    {"Value: " + quoteYAML(accesslog.LogFormat(accesslog.WebSocket))},
 	})
 	require.NoError(t, err)
 	golden.File(t, templateFile, want)
+}
+
+// operations is the body of the CloudWatch dashboard, in one line.
+func operations(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../dashboards/operations.json")
+	require.NoError(t, err)
+	var line bytes.Buffer
+	require.NoError(t, json.Compact(&line, text))
+	return line.String()
 }
 
 // fillBlocks replaces the lines between "# BEGIN generated <name>" and

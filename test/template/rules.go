@@ -19,6 +19,8 @@ const (
 	typeRule     = "AWS::Events::Rule"
 	typeMapping  = "AWS::Lambda::EventSourceMapping"
 	typeSchedule = "AWS::Scheduler::Schedule"
+	typeMachine  = "AWS::Serverless::StateMachine"
+	typeTopic    = "AWS::SNS::Topic"
 )
 
 // Rule is something that every version of the template must keep. Check
@@ -40,6 +42,9 @@ var Rules = []Rule{
 	{"a message is not handed out twice while its function runs", checkMappings},
 	{"rules pass on named fields only and tell when they cannot", checkEventRules},
 	{"schedules try again, and keep what they could not start", checkSchedules},
+	{"state machines log, trace, and have alarms for failed and timed out", checkMachines},
+	{"state machine definitions are substituted completely", checkSubstitutions},
+	{"topics are encrypted and refuse connections without TLS", checkTopics},
 	{"tables are encrypted, can be restored and stay", checkTables},
 	{"alarms tell the topic and link to the runbook", checkAlarms},
 	{"buckets are private, encrypted and stay", checkBuckets},
@@ -133,14 +138,17 @@ func hasAlarm(f *File, namespace, metric, dimension string) bool {
 	return false
 }
 
-// checkDeadLetters exempts functions that Firehose calls: it waits for the
-// answer, retries, and writes what failed to the error prefix.
+// checkDeadLetters exempts functions whose caller waits for the answer and tries
+// again: Firehose, which writes what failed to the error prefix, and state
+// machines, which fail.
 func checkDeadLetters(f *File, report func(string, ...any)) {
 	called := map[string]bool{}
-	for _, stream := range f.Resources(typeStream) {
-		for value := range stream.Scalars() {
-			if name, ok := strings.CutSuffix(value.Text(), ".Arn"); ok {
-				called[strings.TrimPrefix(name, "!GetAtt ")] = true
+	for _, kind := range []string{typeStream, typeMachine} {
+		for _, caller := range f.Resources(kind) {
+			for value := range caller.Scalars() {
+				if name, ok := strings.CutSuffix(value.Text(), ".Arn"); ok {
+					called[strings.TrimPrefix(name, "!GetAtt ")] = true
+				}
 			}
 		}
 	}
@@ -164,7 +172,12 @@ func checkAlarms(f *File, report func(string, ...any)) {
 		if !p.At("AlarmActions").Exists() {
 			report("%s: tells nobody", name)
 		}
-		if p.At("TreatMissingData").Text() != "notBreaching" {
+		// Of what was not started there is no data.
+		notRun := p.At("MetricName").Text() == "ExecutionsStarted" && p.At("ComparisonOperator").Text() == "LessThanThreshold"
+		switch missing := p.At("TreatMissingData").Text(); {
+		case notRun && missing != "breaching":
+			report("%s: never fires", name)
+		case !notRun && missing != "notBreaching":
 			report("%s: fires when there is no traffic", name)
 		}
 	}

@@ -88,6 +88,16 @@ func TestRulesCatchWhatTheyAreFor(t *testing.T) {
 		{"table that cannot be restored", "PointInTimeRecoveryEnabled: true", "PointInTimeRecoveryEnabled: false", "SnapshotTable: cannot be restored to a point in time"},
 		{"plain table", "SSEEnabled: true", "SSEEnabled: false", "SnapshotTable: not encrypted with a key of the account"},
 		{"table that never forgets", "        AttributeName: ttl\n        Enabled: true\n", "        AttributeName: ttl\n        Enabled: false\n", "SnapshotTable: old versions never expire"},
+		{"express workflow", "      Type: STANDARD\n      DefinitionUri: statemachines/refresh", "      Type: EXPRESS\n      DefinitionUri: statemachines/refresh", "RefreshWorkflow: type is not STANDARD"},
+		{"untraced workflow", "      Tracing:\n        Enabled: true\n", "      Tracing:\n        Enabled: false\n", "RefreshWorkflow: is not traced"},
+		{"silent workflow", "        Level: ERROR\n", "        Level: 'OFF'\n", "RefreshWorkflow: does not log"},
+		{"talkative workflow", "IncludeExecutionData: false", "IncludeExecutionData: true", "RefreshWorkflow: logs what it works on"},
+		{"workflow that fails unseen", "      Namespace: AWS/States\n      MetricName: ExecutionsFailed\n", "      Namespace: AWS/States\n      MetricName: ExecutionsAborted\n", "RefreshWorkflow: no alarm on ExecutionsFailed"},
+		{"workflow that is not given a name", "        CrawlerName: !If [HasCrawler, !Sub '${ProjectName}-requests', '']\n", "", "RefreshWorkflow: the definition is not given CrawlerName"},
+		{"workflow that is given too much", "        RefreshArn: !Ref RefreshWorkflow\n", "        RefreshArn: !Ref RefreshWorkflow\n        Refresh: x\n", "ReportWorkflow: the definition does not use Refresh"},
+		{"workflow that does not run unseen", "TreatMissingData: breaching # no start is no data", "TreatMissingData: notBreaching", "RefreshNotRunAlarm: never fires"},
+		{"plain topic", "      KmsMasterKeyId: alias/aws/sns\n", "", "NoticeTopic: not encrypted"},
+		{"topic over plain HTTP", "            Resource: !Ref NoticeTopic\n            Condition:\n              Bool:\n                aws:SecureTransport: 'false'\n", "            Resource: !Ref NoticeTopic\n            Condition:\n              Bool:\n                aws:SecureTransport: 'true'\n", "NoticeTopic: no policy denies requests without TLS"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

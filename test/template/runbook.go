@@ -13,6 +13,7 @@ var cannotFail = []string{
 	"AWS::Logs::LogStream",
 	"AWS::S3::BucketPolicy",
 	typeQueuePolicy,
+	typeTopicPolicy,
 }
 
 // runbookParts are the keys of Metadata.Runbook and their headings.

@@ -1,0 +1,12 @@
+package workflows
+
+import (
+	"os"
+	"testing"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(built) // a temporary folder
+	os.Exit(code)
+}
