@@ -201,6 +201,13 @@ func TestData_explainsItself(t *testing.T) {
 	assert.False(t, ask(t, b, "pie", "class=2xx").Explain.Cached, "the data changed")
 }
 
+func TestData_empty_namesTheFilterThatLeavesNothing(t *testing.T) {
+	b, _ := newBoard(t, nil)
+	assert.Contains(t, ask(t, b, "pie", "class=9xx").Note, "Nothing matches: ")
+	assert.Contains(t, ask(t, b, "pie", "class=9xx").Note, "9xx")
+	assert.Contains(t, ask(t, b, "pie", "date=2020-01-01..2020-01-02").Note, "No data in this date range")
+}
+
 func TestData_drillsDown(t *testing.T) {
 	b, _ := newBoard(t, nil)
 	data := ask(t, b, "line", "drill.line=2026-11-19T00:00:00Z")

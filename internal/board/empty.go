@@ -33,22 +33,24 @@ func (r *run) note(ctx context.Context, v *Visual, plan *compile.Plan, data *Dat
 	for i := range left {
 		left[i], _ = rows[0][i].(int64)
 	}
-	if len(left) > 0 && left[0] == 0 {
+	guilty := slices.Index(left, 0)
+	switch {
+	case guilty == 0:
 		return "This data set has no rows.", nil
-	}
-	if len(left) > 1 && left[1] == 0 {
+	case guilty > 0 && names[guilty] == compile.StageDate:
 		return r.outside(plan), nil
+	case guilty < 0:
+		// Rows are left: it is what would be shown that is missing.
+		if note, err := r.missing(ctx, plan, r.fieldColumns(plan)); err != nil || note != "" {
+			return note, err
+		}
+		return "The rows that match have no value to show here.", nil
 	}
-	// A filter on a column that is always empty explains more than the filter;
-	// where rows are left, it is what would be shown that is missing.
-	columns := r.filterColumns(plan)
-	if left[len(left)-1] > 0 {
-		columns = r.fieldColumns(plan)
-	}
-	if note, err := r.missing(ctx, plan, columns); err != nil || note != "" {
+	// A filter on a column that is always empty explains more than the filter.
+	if note, err := r.missing(ctx, plan, r.filterColumns(plan)); err != nil || note != "" {
 		return note, err
 	}
-	return r.filtered(plan), nil
+	return r.filtered(plan, q.Columns[guilty].Label), nil
 }
 
 // nothing tells whether there is nothing to see: no row, or no value in any.
@@ -166,8 +168,9 @@ func (r *run) presence(set compile.DataSet, columns []string, plan *compile.Plan
 	return q
 }
 
-// filtered names the filters that leave nothing.
-func (r *run) filtered(plan *compile.Plan) string {
+// filtered names the filters that leave nothing: what the reader chose, and the
+// one after which no row was left.
+func (r *run) filtered(plan *compile.Plan, guilty string) string {
 	var texts []string
 	own := false
 	for _, a := range plan.Applied {
@@ -178,18 +181,16 @@ func (r *run) filtered(plan *compile.Plan) string {
 		if page := r.b.page.filter(a.ID); page != nil && page.Type == relativeFilter {
 			chosen = false
 		}
-		if chosen {
+		own = own || !chosen && a.Text == guilty
+		if chosen && !strings.HasSuffix(a.Text, " is present") {
 			texts = append(texts, a.Text)
-		} else {
-			own = true
 		}
 	}
-	switch {
-	case len(texts) > 0:
-		return "Nothing matches: " + strings.Join(texts, "; ") + "."
-	case own:
-		return "Nothing in this date range meets this visual's own condition."
-	default:
-		return "Nothing to show in this date range."
+	if own && len(texts) == 0 {
+		return "Nothing in this date range meets this visual's own condition: " + guilty + "."
 	}
+	if !slices.Contains(texts, guilty) {
+		texts = append(texts, guilty)
+	}
+	return "Nothing matches: " + strings.Join(texts, "; ") + "."
 }

@@ -99,7 +99,7 @@ func (c calculation) nameFields() {
 		c.names[d.node.String()] = expr.Quote(d.name)
 	}
 	for _, o := range c.g.outputs {
-		n, err := c.set.schema.Field(o.column.Column)
+		n, err := c.set.field(o.column.Column)
 		if o.column.Role == Measure && err == nil && n.Level() == expr.Row && c.names[n.String()] == "" {
 			c.names[n.String()] = expr.Quote(o.column.Name)
 		}

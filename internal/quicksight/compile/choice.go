@@ -102,7 +102,7 @@ func (b *builder) unitOf(v *placed, column string) string {
 
 // chosen adds a condition on values that the reader chose on a visual.
 func (b *builder) chosen(column, unit string, values []string, id, from string) error {
-	node, err := b.set.schema.Field(column)
+	node, err := b.set.field(column)
 	if err != nil {
 		return nil //nolint:nilerr // the data set has no such field: the choice does not concern it
 	}

@@ -134,7 +134,12 @@ func TestWhyEmpty_countsStageByStage(t *testing.T) {
 	state := compile.State{Picks: []compile.Pick{{Visual: "bar", Column: "route", Values: []string{"nowhere"}}}}
 	q, stages, err := board.WhyEmpty("table", state, options)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"all rows", "at from 2026-11-13 to before 2026-11-23 (last 10 days)", "kind is read", "route is nowhere"}, stages)
+	assert.Equal(t, []string{compile.StageData, compile.StageDate, "kind", "bar"}, stages)
+	labels := make([]string, len(stages))
+	for i := range stages {
+		labels[i] = q.Columns[i].Label
+	}
+	assert.Equal(t, []string{"all rows", "at from 2026-11-13 to before 2026-11-23 (last 10 days)", "kind is read", "route is nowhere"}, labels)
 	row := run(t, shared(t), q)[0]
 	inRange := during("2026-11-13", "2026-11-23")
 	assert.EqualValues(t, len(calls), row[0])
@@ -144,4 +149,34 @@ func TestWhyEmpty_countsStageByStage(t *testing.T) {
 	present := slices.IndexFunc(q.Columns, func(c compile.Column) bool { return c.Column == "route" })
 	require.Positive(t, present)
 	assert.EqualValues(t, len(keep(calls, func(c call) bool { return inRange(c) && !c.noRoute })), row[present])
+}
+
+func TestWhyEmpty_stages(t *testing.T) {
+	read := filter("CategoryFilter", "read", "kind", listOf+`{"MatchOperator": "CONTAINS", "CategoryValues": ["read"]}}`)
+	code := filter("NumericEqualityFilter", "code", "code", `"MatchOperator": "EQUALS", "Value": 500, "NullOption": "NON_NULLS_ONLY"`)
+	days := filter("RelativeDatesFilter", "days", "at", anchorNow+`"TimeGranularity": "DAY", "RelativeDateType": "LAST", "RelativeDateValue": 10`)
+	week := filter("RelativeDatesFilter", "week", "at", anchorNow+`"TimeGranularity": "WEEK", "RelativeDateType": "THIS"`)
+	elsewhere := group(`{"SelectedSheets": {"SheetVisualScopingConfigurations": [{"SheetId": "all", "Scope": "SELECTED_VISUALS", "VisualIds": ["kpi"]}]}}`, days)
+	tests := []struct {
+		name   string
+		groups []string
+		want   []string
+	}{
+		{"no filter", nil, []string{"data"}},
+		{"a range of dates for another visual", []string{elsewhere, everywhere(read)}, []string{"data", "read"}},
+		{"two ranges are one stage, the filters keep their order", []string{everywhere(read), everywhere(week), everywhere(code), everywhere(days)}, []string{"data", "date", "read", "code"}},
+		{"alternatives are one stage", []string{everywhere(read, code)}, []string{"data", "read or code"}},
+		{"a range that is only an alternative is no date stage", []string{everywhere(days, code)}, []string{"data", "days or code"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			q, stages, err := callsBoard(t, someCalls(20, 36), tt.groups...).WhyEmpty("table", compile.State{}, options)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, stages)
+			row := run(t, shared(t), q)[0]
+			for i := range stages[1:] {
+				assert.LessOrEqual(t, row[i+1], row[i], "a stage holds those before it")
+			}
+		})
+	}
 }

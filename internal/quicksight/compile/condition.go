@@ -120,7 +120,7 @@ func (b *builder) require(group alternatives) error {
 // filter does not concern it.
 func (b *builder) filtered(f definition.Filter) (expr.Node, error) {
 	if f.DataSet == b.set.name {
-		n, err := b.set.schema.Field(f.Column)
+		n, err := b.set.field(f.Column)
 		return n, wrap(f.Path+".Column", err)
 	}
 	if !f.AllDataSets {
@@ -130,11 +130,11 @@ func (b *builder) filtered(f definition.Filter) (expr.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	there, err := own.schema.Field(f.Column)
+	there, err := own.field(f.Column)
 	if err != nil {
 		return nil, wrap(f.Path+".Column", err)
 	}
-	here, err := b.set.schema.Field(f.Column)
+	here, err := b.set.field(f.Column)
 	if err != nil || here.Type() != there.Type() {
 		b.plan.Notes = append(b.plan.Notes, fmt.Sprintf("The filter %s on %s does not reach %s, which has no such field.", f.ID, f.Column, b.set.name))
 		return nil, nil

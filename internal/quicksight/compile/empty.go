@@ -2,19 +2,32 @@ package compile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
 
+// The names of the first stages of WhyEmpty.
+const (
+	StageData = "data" // all rows of the data set
+	StageDate = "date" // the rows in the range of dates
+)
+
 // WhyEmpty counts the rows that are left after each of a visual's filters: one
-// row with a column for each of the names. The first is all rows, the second
-// those in the range of dates, if there is one; then come the other filters in
-// words, and what the reader clicked. More columns follow, one for each column
-// of the data set that the visual shows or computes from: their Column is its
-// name, and they count the rows in the range of dates where it has a value
-// (neither null nor "(none)"). Filters on groups and on windows are not looked
-// at.
+// row of counts, of which the first belong to the stages that it names.
+//
+// The first stage is always StageData. StageDate follows only where a range of
+// dates reaches the visual; it is all of them together. Then comes each other
+// filter in order, named by its Applied.ID (the id of the filter, or that of the
+// visual for a click and a drill), filters that are alternatives as one: "a or
+// b". Each stage holds those before it too, so the first that counts 0 is what
+// leaves nothing. The Label of its column says it in words.
+//
+// More columns follow, one for each column of the data set that the visual
+// shows or computes from: their Column is its name, and they count the rows in
+// the range of dates where it has a value (neither null nor "(none)"). Filters
+// on groups and on windows are not looked at.
 func (d *Dashboard) WhyEmpty(id string, s State, o Options) (*Query, []string, error) {
 	b, dims, measures, err := d.builder(id, s, o)
 	if err != nil {
@@ -22,27 +35,41 @@ func (d *Dashboard) WhyEmpty(id string, s State, o Options) (*Query, []string, e
 	}
 	w := b.writer()
 	e := emptiness{w: w, s: selection{from: w.set.Source(o.Dialect)}}
-	e.count("all rows", "")
-	for _, dates := range []bool{true, false} {
-		for _, group := range b.conditions {
-			if group[0].when() != onRows || hasWindow(group[0].node, expr.PreFilter) || (group[0].dates != nil) != dates {
-				continue
-			}
-			if err := e.require(group); err != nil {
-				return nil, nil, err
-			}
-		}
-		if dates {
-			e.inRange = strings.Join(e.conditions, " AND ")
+	e.stage(StageData, "all rows")
+	var dates, others []alternatives
+	for _, group := range b.conditions {
+		switch {
+		case group[0].when() != onRows || hasWindow(group[0].node, expr.PreFilter):
+		case !slices.ContainsFunc(group, func(c condition) bool { return c.dates == nil }):
+			dates = append(dates, group)
+		default:
+			others = append(others, group)
 		}
 	}
-	stages := make([]string, len(e.columns))
-	for i, c := range e.columns {
-		stages[i] = c.Label
+	if err := e.dates(dates); err != nil {
+		return nil, nil, err
+	}
+	for _, group := range others {
+		if err := e.require(group); err != nil {
+			return nil, nil, err
+		}
+		e.stage(group.text(func(a Applied) string { return a.ID }), group.text(Applied.words))
 	}
 	e.fields(dims, measures)
 	q, err := w.query(e.s, e.columns)
-	return q, stages, err
+	return q, e.stages, err
+}
+
+// words are the text of a filter.
+func (a Applied) words() string { return a.Text }
+
+// text joins a text of each of the alternatives.
+func (group alternatives) text(of func(Applied) string) string {
+	texts := make([]string, len(group))
+	for i, c := range group {
+		texts[i] = of(c.applied)
+	}
+	return strings.Join(texts, " or ")
 }
 
 // emptiness collects the counts.
@@ -50,8 +77,31 @@ type emptiness struct {
 	w          *writer
 	s          selection
 	columns    []Column
+	stages     []string
 	conditions []string
 	inRange    string
+}
+
+// stage counts the rows that meet the conditions so far.
+func (e *emptiness) stage(name, label string) {
+	e.stages = append(e.stages, name)
+	e.count(label, strings.Join(e.conditions, " AND "))
+}
+
+// dates makes one stage of the conditions on dates, if there are any.
+func (e *emptiness) dates(groups []alternatives) error {
+	words := make([]string, len(groups))
+	for i, group := range groups {
+		if err := e.require(group); err != nil {
+			return err
+		}
+		words[i] = group.text(Applied.words)
+	}
+	if len(groups) > 0 {
+		e.inRange = strings.Join(e.conditions, " AND ")
+		e.stage(StageDate, strings.Join(words, " and "))
+	}
+	return nil
 }
 
 func (e *emptiness) count(label, condition string) {
@@ -66,16 +116,10 @@ func (e *emptiness) count(label, condition string) {
 
 func (e *emptiness) require(group alternatives) error {
 	text, err := e.w.text(group, e.w.row)
-	if err != nil {
-		return err
+	if err == nil {
+		e.conditions = append(e.conditions, text)
 	}
-	words := make([]string, len(group))
-	for i, c := range group {
-		words[i] = c.applied.Text
-	}
-	e.conditions = append(e.conditions, text)
-	e.count(strings.Join(words, " or "), strings.Join(e.conditions, " AND "))
-	return nil
+	return err
 }
 
 func (e *emptiness) fields(dims []dimension, measures []measure) {

@@ -96,13 +96,22 @@ func (b *builder) useSet(f definition.Field) error {
 	return nil
 }
 
+// field is a column or a calculated field. A condition counts as 1 or 0.
+func (s *set) field(name string) (expr.Node, error) {
+	n, err := s.schema.Field(name)
+	if err != nil {
+		return nil, err
+	}
+	return expr.Number(n)
+}
+
 func (b *builder) dimension(f definition.Field) (dimension, error) {
 	d := dimension{Field: f, unit: string(f.Granularity)}
 	if step, ok := b.drilled(f); ok {
 		d.Column, d.unit = step.Column, step.Granularity
 	}
 	var err error
-	if d.node, err = b.set.schema.Field(d.Column); err != nil {
+	if d.node, err = b.set.field(d.Column); err != nil {
 		return d, err
 	}
 	if level := d.node.Level(); level > expr.Row {
@@ -121,7 +130,7 @@ func (b *builder) measure(f definition.Field) (measure, error) {
 		m.label = f.Expression
 		m.node, err = b.set.schema.Analyse(f.Expression)
 	} else {
-		m.node, err = b.set.schema.Field(f.Column)
+		m.node, err = b.set.field(f.Column)
 	}
 	if err != nil {
 		return m, err

@@ -200,6 +200,13 @@ func typed(text string, t expr.Type) (any, error) {
 		if i, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return i, nil
 		}
+		// A condition is 1 or 0; a definition may call it true or false.
+		switch strings.ToLower(text) {
+		case "true":
+			return int64(1), nil
+		case "false":
+			return int64(0), nil
+		}
 		fallthrough
 	case expr.Decimal:
 		f, err := strconv.ParseFloat(text, 64)

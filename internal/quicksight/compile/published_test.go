@@ -1,7 +1,10 @@
 package compile_test
 
 import (
+	"fmt"
 	"maps"
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -118,4 +121,29 @@ func TestPublished_whyEmptyRuns(t *testing.T) {
 		require.NotEmpty(t, stages)
 		run(t, shared(t), q)
 	}
+}
+
+// What a reader types for a parameter is in the address: it must not break.
+func TestPublished_hugeParametersRun(t *testing.T) {
+	d := published(t)
+	board, err := compile.New(d, made(t, 100))
+	require.NoError(t, err)
+	reached := 0
+	state := compile.State{Parameters: map[string][]string{}}
+	for _, p := range definition.Parameters(d) {
+		if p.Type == definition.Integer {
+			state.Parameters[p.Name] = []string{fmt.Sprint(int64(math.MaxInt64))}
+		}
+	}
+	for _, id := range visuals(d) {
+		p, err := board.Visual(id, state, options)
+		require.NoError(t, err, id)
+		for _, q := range queries(p) {
+			if slices.Contains(q.Args, any(int64(math.MaxInt64))) || slices.Contains(q.Args, any(float64(math.MaxInt64))) {
+				reached++
+				run(t, shared(t), q)
+			}
+		}
+	}
+	assert.Positive(t, reached)
 }

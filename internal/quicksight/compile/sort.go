@@ -60,7 +60,7 @@ func (b *builder) columnKey(s *types.ColumnSort, dims []dimension) (sortKey, err
 			}
 		}
 	}
-	n, err := b.set.schema.Field(name)
+	n, err := b.set.field(name)
 	if err != nil {
 		return sortKey{}, err
 	}

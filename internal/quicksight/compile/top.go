@@ -44,7 +44,7 @@ func (b *builder) topFilter(c *condition, f *types.TopBottomFilter) (*condition,
 	side := "first"
 	for i, s := range f.AggregationSortConfigurations {
 		path := fmt.Sprintf("AggregationSortConfigurations[%d]", i)
-		n, err := b.set.schema.Field(definition.Of(s.Column.ColumnName))
+		n, err := b.set.field(definition.Of(s.Column.ColumnName))
 		if err != nil {
 			return nil, wrap(path, err)
 		}

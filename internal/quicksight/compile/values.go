@@ -24,7 +24,7 @@ func (d *Dashboard) Values(id, search string, limit int, s State, o Options) (*Q
 	if b.set, err = d.set(l.set, l.path); err != nil {
 		return nil, err
 	}
-	node, err := b.set.schema.Field(l.column)
+	node, err := b.set.field(l.column)
 	if err != nil {
 		return nil, wrap(l.path, err)
 	}

@@ -2,6 +2,7 @@ package expr_test
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"testing"
 	"time"
@@ -229,4 +230,44 @@ func numbers(values []any) []float64 {
 		}
 	}
 	return decimals
+}
+
+// A parameter holds what a reader types, however large.
+func TestDuckDB_arithmeticWithParametersDoesNotOverflow(t *testing.T) {
+	db := open(t)
+	for _, slow := range []int64{math.MaxInt64, math.MinInt64} {
+		p := &expr.Printer{Parameter: func(string) []any { return []any{slow} }}
+		for text, want := range map[string]any{
+			"4 * ${Slow}":                   4 * float64(slow),
+			"${Slow} * ${Slow} * 2":         2 * float64(slow) * float64(slow),
+			"${Slow} - 1 + ${Slow}":         2 * float64(slow),
+			"-(${Slow})":                    -float64(slow),
+			"{n} + ${Slow}":                 float64(slow),
+			"${Slow} % -1":                  0.0,
+			"ifelse(1 < ${Slow} * 4, 1, 0)": map[bool]int64{true: 1, false: 0}[slow > 0],
+			"${Slow}":                       slow, // exact where nothing is computed
+			"abs({n} - 3) * ${Slow}":        2 * float64(slow),
+		} {
+			assert.Equal(t, want, column(t, db, p, text, rows)[0], text)
+		}
+	}
+	p := &expr.Printer{Parameter: func(string) []any { return []any{int64(1000)} }}
+	assert.Equal(t, int64(4000), column(t, db, p, "4 * ${Slow}", rows)[0], "small numbers stay whole")
+}
+
+func TestNumber_ofConditions(t *testing.T) {
+	db := open(t)
+	for text, want := range map[string][]any{
+		"{d} < 2":                   {int64(1), int64(0), nil, int64(1)},
+		"{d} < 2 OR in({s}, ['b'])": {int64(1), int64(0), int64(1), int64(1)},
+		"isNull({d}) AND {n} > 1":   {int64(0), int64(0), int64(1), int64(0)},
+		"{n}":                       {int64(1), int64(3), int64(5), int64(7)},
+	} {
+		n, err := schema().Analyse(text)
+		require.NoError(t, err)
+		n, err = expr.Number(n)
+		require.NoError(t, err)
+		assert.Equal(t, expr.Integer, n.Type())
+		assert.Equal(t, want, column(t, db, &expr.Printer{}, n.String(), rows), text)
+	}
 }

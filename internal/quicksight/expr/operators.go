@@ -1,5 +1,9 @@
 package expr
 
+// exact is up to where whole numbers are multiplied and added as such: two of
+// them make no product that a BIGINT does not hold.
+const exact = 1 << 31
+
 // operation writes an operator. Division is always of decimals and by zero
 // gives null, whatever the engine would do with integers.
 func (w *writer) operation(n *operation) {
@@ -11,10 +15,28 @@ func (w *writer) operation(n *operation) {
 		}
 		// Where values stand in the text, a second minus would be a comment.
 		w.text("-(")
-		w.bare(n.args[0])
+		w.calculating(func() { w.bare(n.args[0]) })
 		w.text(")")
 		return
 	}
+	switch n.name {
+	case "+", "-", "*", "/", "%", "^":
+		w.calculating(func() { w.binary(n) })
+	default:
+		w.binary(n)
+	}
+}
+
+// calculating writes operands of arithmetic. A parameter is what a reader types:
+// as a large whole number it would overflow, so there it is a double.
+func (w *writer) calculating(write func()) {
+	before := w.arithmetic
+	w.arithmetic = true
+	write()
+	w.arithmetic = before
+}
+
+func (w *writer) binary(n *operation) {
 	left, right := n.args[0], n.args[1]
 	switch n.name {
 	case "/":

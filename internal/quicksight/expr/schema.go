@@ -79,6 +79,19 @@ func Apply(name string, args ...Node) (Node, error) {
 	return n, nil
 }
 
+// Number is a condition as QuickSight shows it and filters by it: 1 or 0, null
+// where it is neither true nor false. What is no condition stays as it is.
+func Number(n Node) (Node, error) {
+	if n.Type() != Bool {
+		return n, nil
+	}
+	not, err := newOperation("NOT", []Node{n})
+	if err != nil {
+		return nil, errorAt("", 0, "%s", err)
+	}
+	return Apply("ifelse", n, Value(int64(1)), not, Value(int64(0)), Value(nil))
+}
+
 func apply(name string, args []Node) (Node, error) {
 	f, err := lookUp(name)
 	if err != nil {

@@ -12,6 +12,8 @@ type writer struct {
 	p   *Printer
 	sql strings.Builder
 	err error
+	// arithmetic is set beside an arithmetic operator.
+	arithmetic bool
 }
 
 func (w *writer) text(s string) { w.sql.WriteString(s) }
@@ -143,6 +145,9 @@ func (w *writer) parameter(n *parameterRef) {
 		if i > 0 {
 			w.text(", ")
 		}
+		if i, ok := v.(int64); ok && w.arithmetic && (i >= exact || i <= -exact) {
+			v = float64(i)
+		}
 		w.value(v, n.Parameter.Type)
 	}
 }
@@ -154,6 +159,8 @@ func (w *writer) call(n *call) {
 		w.fail("%s is grouped by fields of its own and has to be computed in a stage of its own", n)
 		return
 	}
+	defer func(before bool) { w.arithmetic = before }(w.arithmetic)
+	w.arithmetic = false // the arguments are the function's
 	f := n.function
 	if f.write != nil {
 		f.write(w, n)
