@@ -137,16 +137,16 @@ func dataFlag(cmd *cobra.Command, dir *string) {
 	cmd.Flags().StringVar(dir, "data", defaultData, "data folder")
 }
 
-// serveHint is the command that shows a data folder, to be copied.
-func serveHint(dir string) string {
+// hint is a command on a data folder, to be copied.
+func hint(verb, dir string) string {
 	command := filepath.Base(os.Args[0])
 	if strings.ContainsRune(os.Args[0], filepath.Separator) {
 		command = os.Args[0]
 	}
 	if dir == defaultData {
-		return command + " serve"
+		return command + " " + verb
 	}
-	return command + " serve --data " + shellQuote(dir)
+	return command + " " + verb + " --data " + shellQuote(dir)
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=@%+,-]+$`)

@@ -71,8 +71,9 @@ func (o *demoOptions) run(ctx context.Context, s Streams) error {
 	if err := o.deliver(ctx, s, traffic); err != nil {
 		return err
 	}
+	fmt.Fprintf(s.Err, "Make reports: %s\n", hint("report", o.serve.data))
 	if o.noServe {
-		fmt.Fprintf(s.Err, "See it: %s\n", serveHint(o.serve.data))
+		fmt.Fprintf(s.Err, "See it: %s\n", hint("serve", o.serve.data))
 		return nil
 	}
 	return o.serve.run(ctx, s)

@@ -113,7 +113,7 @@ func (o *importOptions) report(s Streams, r delivery.Result, err error) error {
 		fmt.Fprintln(s.Err, "None of these lines is an access log record of API Gateway; docs/fields.md has the log formats.")
 	}
 	if err == nil && r.Delivered > 0 {
-		fmt.Fprintf(s.Err, "See it: %s\n", serveHint(o.data))
+		fmt.Fprintf(s.Err, "See it: %s\n", hint("serve", o.data))
 	}
 	return err
 }

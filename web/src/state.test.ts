@@ -38,8 +38,8 @@ describe('URL', () => {
   it('broken escapes do not throw', () => expect(() => round('?domain=%E0%A4%A')).not.toThrow())
   it('values are bounded in number and length', () => {
     const many = Array.from({ length: 5000 }, (_, i) => `domain=${i}`).join('&')
-    expect(parse('?' + many, known).filters['domain']).toHaveLength(200)
-    expect(parse('?domain=' + 'x'.repeat(9999), known).filters).toEqual({})
+    expect(parse('?' + many, known).filters['domain']).toHaveLength(500)
+    expect(parse('?domain=' + 'x'.repeat(9999), known).filters['domain']?.[0]).toHaveLength(2048)
   })
 })
 

@@ -43,7 +43,8 @@ export function parse(query: string, known: Vocabulary): State {
   const sheet = params.get('sheet') ?? ''
   if (known.sheets.includes(sheet)) state.sheet = sheet
   for (const key of new Set(params.keys())) {
-    const values = [...new Set(params.getAll(key))].filter((v) => v.length <= MAX_LENGTH).slice(0, MAX_VALUES)
+    // What is too long is cut, and matches nothing, instead of letting everything through.
+    const values = [...new Set(params.getAll(key).map((v) => v.slice(0, MAX_LENGTH)))].slice(0, MAX_VALUES)
     if (values.length) read(state, key, values, known)
   }
   return state
