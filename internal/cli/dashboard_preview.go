@@ -64,7 +64,7 @@ func (o *previewOptions) run(ctx context.Context, s Streams, file string) error 
 	}
 	defer l.Close()
 	for _, id := range missing {
-		fmt.Fprintf(s.Err, "No file for the data set %q: its visuals stay empty. Name one with --data-set %s=FILE.\n", id, shellQuote(id))
+		fmt.Fprintf(s.Err, "No data for the data set %q: its visuals stay empty. If a file in %s has them, name it with --data-set %s=FILE.\n", id, o.data, shellQuote(id))
 	}
 	return show(ctx, s, l, o.addr)
 }

@@ -18,12 +18,16 @@ type DB struct {
 	dir string
 	// single are the files that are views of their own, by the view's name; nil
 	// for a data folder.
-	single map[string]string
+	single map[string]File
 
 	mu      sync.Mutex // for the views
 	files   []string   // that the view requests covers
 	viewed  bool
-	version string // of the single files
+	version string           // of the single files
+	broken  map[string]error // why single files could not be read, by the view's name
+
+	passedMu sync.Mutex
+	passed   map[string]struct{} // texts that are known to be queries
 }
 
 // Open starts an engine for reading a data folder. The engine is locked down:
@@ -34,13 +38,13 @@ func Open(ctx context.Context, dataDir string, o Options) (*DB, error) {
 }
 
 // OpenFiles starts an engine, locked down as Open's is, for single files of a
-// folder: Parquet, or CSV with a header. Each is a view under its name in files;
-// the types of a CSV file's columns are guessed from all of its rows.
-func OpenFiles(ctx context.Context, folder string, files map[string]string, o Options) (*DB, error) {
+// folder: Parquet, or CSV with a header. Each is a view under its name in files.
+// A file that cannot be read has no view: Broken says why.
+func OpenFiles(ctx context.Context, folder string, files map[string]File, o Options) (*DB, error) {
 	return open(ctx, folder, files, o)
 }
 
-func open(ctx context.Context, folder string, single map[string]string, o Options) (*DB, error) {
+func open(ctx context.Context, folder string, single map[string]File, o Options) (*DB, error) {
 	dir, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, fmt.Errorf("find data folder: %w", err)
@@ -61,7 +65,7 @@ func open(ctx context.Context, folder string, single map[string]string, o Option
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{sql: engine, dir: dir, single: single}
+	db := &DB{sql: engine, dir: dir, single: single, passed: map[string]struct{}{}}
 	if err := db.refresh(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
@@ -131,7 +135,7 @@ func (db *DB) each(ctx context.Context, query string, args []any, columns func([
 		return fmt.Errorf("query: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	if err := checkReadOnly(ctx, conn, query); err != nil {
+	if err := db.checkQuery(ctx, conn, query); err != nil {
 		return err
 	}
 	rows, err := conn.QueryContext(ctx, query, args...)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,11 +16,39 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/store/layout"
 )
 
+// Kind is what the values of a column are.
+type Kind uint8
+
+// Kinds of columns. Any is a column that nobody says anything about: its values
+// decide.
+const (
+	Any Kind = iota
+	Text
+	Number
+	Time
+)
+
+// File is a file that is a view of its own.
+type File struct {
+	// Path is its name, in the folder.
+	Path string
+	// Kinds are those of the columns, by name. CSV is read as them; Parquet has
+	// types of its own.
+	Kinds map[string]Kind
+}
+
+func (f File) csv() bool { return strings.EqualFold(filepath.Ext(f.Path), ".csv") }
+
 // Version names the state of the files: it changes when one is added, removed
 // or written.
 func (db *DB) Version() (string, error) {
 	if db.single != nil {
-		return stamp(slices.Sorted(maps.Values(db.single)), db.dir)
+		var files []string
+		for _, f := range db.single {
+			files = append(files, f.Path)
+		}
+		slices.Sort(files)
+		return stamp(files, db.dir)
 	}
 	files, err := layout.AllFiles(db.dir)
 	if err != nil {
@@ -46,23 +76,83 @@ func stamp(files []string, dir string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:8]), nil
 }
 
+// Broken says why single files cannot be read as they are now, by the names of
+// their views.
+func (db *DB) Broken(ctx context.Context) (map[string]error, error) {
+	if err := db.refresh(ctx); err != nil {
+		return nil, err
+	}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return maps.Clone(db.broken), nil
+}
+
 // refreshSingle defines the views of single files, anew when one has changed.
-// CSV is read into memory: reading it with each query would take too long.
+// One that cannot be read loses its view and leaves the others theirs.
 func (db *DB) refreshSingle(ctx context.Context) error {
 	version, err := db.Version()
 	if err != nil || version == db.version {
 		return err
 	}
+	broken := map[string]error{}
 	for _, view := range slices.Sorted(maps.Keys(db.single)) {
-		path := filepath.Join(db.dir, db.single[view])
-		define := "CREATE OR REPLACE VIEW " + name(view) + " AS SELECT * FROM read_parquet(" + pathList([]string{path}) + ")"
-		if strings.EqualFold(filepath.Ext(path), ".csv") {
-			define = "CREATE OR REPLACE TABLE " + name(view) + " AS SELECT * FROM read_csv(" + pathList([]string{path}) + ", header = true, sample_size = -1)"
+		err := db.define(ctx, view, db.single[view])
+		if ctx.Err() != nil {
+			return fmt.Errorf("read %s: %w", db.single[view].Path, context.Cause(ctx))
 		}
-		if _, err := db.sql.ExecContext(ctx, define); err != nil {
-			return fmt.Errorf("read %s: %w", db.single[view], err)
+		if err == nil {
+			continue
+		}
+		broken[view] = fmt.Errorf("%s%w", db.single[view].Path, err)
+		kind := "VIEW"
+		if db.single[view].csv() {
+			kind = "TABLE"
+		}
+		if _, err := db.sql.ExecContext(ctx, "DROP "+kind+" IF EXISTS "+name(view)); err != nil {
+			return fmt.Errorf("read %s: %w", db.single[view].Path, err)
 		}
 	}
-	db.version = version
+	db.version, db.broken = version, broken
 	return nil
+}
+
+// define makes the view of a file. CSV is read into memory: reading it with each
+// query would take too long. The error goes on where the file's name ends.
+func (db *DB) define(ctx context.Context, view string, f File) error {
+	path := filepath.Join(db.dir, f.Path)
+	if err := db.inside(path); err != nil {
+		return err
+	}
+	if f.csv() {
+		return db.defineCSV(ctx, view, path, f.Kinds)
+	}
+	query := "CREATE OR REPLACE VIEW " + name(view) + " AS SELECT * FROM read_parquet(" + pathList([]string{path}) + ")"
+	if _, err := db.sql.ExecContext(ctx, query); err != nil {
+		return fmt.Errorf(" cannot be read as Parquet: %s", firstLine(err))
+	}
+	return nil
+}
+
+// inside refuses what is no file of the folder.
+func (db *DB) inside(path string) error {
+	real, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New(" is not there (any more)")
+	}
+	if err != nil {
+		return fmt.Errorf(" cannot be read: %w", err)
+	}
+	if rel, err := filepath.Rel(db.dir, real); err != nil || !filepath.IsLocal(rel) {
+		return fmt.Errorf(" is a link to a file outside %s, and only files inside are read: copy the file there", db.dir)
+	}
+	if info, err := os.Stat(real); err == nil && !info.Mode().IsRegular() {
+		return errors.New(" is not a file")
+	}
+	return nil
+}
+
+// firstLine is the engine's message without its advice about options.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }

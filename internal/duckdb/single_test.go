@@ -17,13 +17,13 @@ func TestOpenFiles_eachFileIsAView(t *testing.T) {
 	parquet := filepath.Join(layout.Requests, "dt=2026-11-22", layout.Part{First: 1, Last: 1}.Name())
 	sales := filepath.Join(dir, "sales.csv")
 	require.NoError(t, os.WriteFile(sales, []byte("day,amount,who\n2026-11-21,1.5,a\n2026-11-22,2,\"b, c\"\n"), 0o644))
-	db, err := OpenFiles(t.Context(), dir, map[string]string{"my sales": "sales.csv", "places": parquet}, Options{})
+	db, err := OpenFiles(t.Context(), dir, map[string]File{"my sales": {Path: "sales.csv"}, "places": {Path: parquet}}, Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 
 	assert.Equal(t, [][]any{{3.5, "b, c"}}, query(t, db, `SELECT sum(amount), max(who) FROM "my sales"`))
 	assert.Equal(t, [][]any{{"DE", int64(3)}}, query(t, db, `SELECT country, n FROM places`))
-	assert.Equal(t, "DATE", query(t, db, `DESCRIBE "my sales"`)[0][1])
+	assert.Equal(t, "TIMESTAMP", query(t, db, `DESCRIBE "my sales"`)[0][1])
 
 	before, err := db.Version()
 	require.NoError(t, err)
@@ -37,13 +37,37 @@ func TestOpenFiles_eachFileIsAView(t *testing.T) {
 func TestOpenFiles_readsNothingElse(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.csv"), []byte("n\n1\n"), 0o644))
-	db, err := OpenFiles(t.Context(), dir, map[string]string{"a": "a.csv"}, Options{})
+	db, err := OpenFiles(t.Context(), dir, map[string]File{"a": {Path: "a.csv"}}, Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	_, err = db.Query(t.Context(), "SELECT * FROM read_text('/etc/hostname')")
 	require.Error(t, err)
-	_, err = OpenFiles(t.Context(), dir, map[string]string{"b": "b.csv"}, Options{})
-	require.ErrorContains(t, err, "read b.csv")
+}
+
+func TestOpenFiles_oneThatCannotBeReadLeavesTheOthers(t *testing.T) {
+	dir, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.csv")
+	good, link := filepath.Join(dir, "good.csv"), filepath.Join(dir, "link.csv")
+	require.NoError(t, os.WriteFile(good, []byte("n\n1\n"), 0o644))
+	require.NoError(t, os.WriteFile(outside, []byte("n\n1\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "words.parquet"), []byte("words"), 0o644))
+	require.NoError(t, os.Symlink(outside, link))
+	require.NoError(t, os.Symlink("good.csv", filepath.Join(dir, "inner.csv")))
+	db, err := OpenFiles(t.Context(), dir, map[string]File{
+		"good": {Path: "good.csv"}, "inner": {Path: "inner.csv"}, "link": {Path: "link.csv"}, "gone": {Path: "gone.csv"}, "words": {Path: "words.parquet"},
+	}, Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	assert.Equal(t, [][]any{{int64(1), int64(1)}}, query(t, db, "SELECT good.n, inner_.n FROM good, \"inner\" AS inner_"))
+	broken, err := db.Broken(t.Context())
+	require.NoError(t, err)
+	assert.Len(t, broken, 3)
+	assert.ErrorContains(t, broken["link"], "link.csv is a link to a file outside "+dir)
+	assert.ErrorContains(t, broken["gone"], "gone.csv is not there")
+	assert.ErrorContains(t, broken["words"], "words.parquet cannot be read as Parquet: ")
+
+	require.NoError(t, os.Remove(good))
+	_, err = db.Query(t.Context(), "SELECT * FROM good")
+	require.Error(t, err, "what was in a file that has gone")
 }
 
 func TestVersion_changesWithTheFiles(t *testing.T) {

@@ -151,7 +151,7 @@ func TestNotes_whyAVisualIsEmpty(t *testing.T) {
 	tests := []struct{ name, visual, query, want string }{
 		{"the log has no such field", "bar-cognito", "", "$context.authorizer.claims.sub"},
 		{"no value of a figure", "kpi-int", "", "$context.integrationLatency"},
-		{"no such rows", "tbl-5xx", "", "Nothing in this date range meets this visual's own condition."},
+		{"no such rows", "tbl-5xx", "", "Nothing in this date range meets this visual's own condition: status_class is 5xx."},
 		{"a filter", "bar-domains", "domain=other.example", "Nothing matches: "},
 		{"a click", "bar-domains", "pick.pie-status=status_code:404", "Nothing matches: "},
 		{"the date range", "bar-domains", "date=2026-01-01..2026-01-31", "No data in this date range (2026-01-01 to 2026-01-31). The data run from 2026-11-01 to 2026-11-07."},
