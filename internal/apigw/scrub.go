@@ -66,6 +66,10 @@ func (c cleaner) object(object map[string]any) {
 				defer removeFrom(object, secret)
 			}
 			delete(object, name)
+		case usageplan.PublicKeyID(name) != name:
+			// The use of a plan is by key; if by key value, not here.
+			object[usageplan.PublicKeyID(name)] = c.any(member)
+			delete(object, name)
 		case name == "position":
 			// The next request needs it as it is. It is shown nowhere.
 		case name == "tags":

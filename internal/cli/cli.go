@@ -102,7 +102,7 @@ that compare or check).`,
 			return flagsFromEnv(cmd.Flags())
 		},
 	}
-	root.AddCommand(newAWS(s), newDashboard(s), newDemo(s), newImport(s), newServe(s), newQuery(s),
+	root.AddCommand(newAWS(s), newDashboard(s), newDemo(s), newImport(s), newServe(s), newQuery(s), newQuota(s),
 		newReenrich(s), newReport(s), newSnapshot(s, connectAWS), newVersion(s))
 	return root
 }

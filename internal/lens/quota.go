@@ -2,6 +2,7 @@ package lens
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -14,30 +15,17 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
-// fillQuota computes the table quota from the records and the usage plan
-// snapshots, for the days that data sets look back on.
+// fillQuota computes the table quota for the days that data sets look back on.
 func (f *folder) fillQuota(ctx context.Context, first, until time.Time) error {
 	var values [][]any
 	if !first.IsZero() {
-		holdings, err := f.holdings(ctx)
-		if err != nil {
-			return err
-		}
 		from := until.AddDate(0, 0, -dataset.Days)
 		if from.Before(first) {
 			from = first
 		}
-		counts, err := f.counts(ctx, quota.Since(from), until)
+		table, err := f.quotaRows(ctx, from, until)
 		if err != nil {
 			return err
-		}
-		in := quota.Input{Holdings: holdings, Counts: counts, From: from, Until: until}
-		table := quota.Rows(in)
-		if in.UsedUp, err = f.usedUp(ctx, table, until); err != nil {
-			return err
-		}
-		if len(in.UsedUp) > 0 {
-			table = quota.Rows(in)
 		}
 		for _, row := range table {
 			values = append(values, row.Values())
@@ -48,6 +36,48 @@ func (f *folder) fillQuota(ctx context.Context, first, until time.Time) error {
 		columns[i] = duckdb.TableColumn{Name: c.Name, Type: c.Type}
 	}
 	return f.db.Replace(ctx, quota.Table, columns, values)
+}
+
+// quotaRows computes rows of the table quota from the records and the usage plan
+// snapshots.
+func (f *folder) quotaRows(ctx context.Context, from, until time.Time) ([]quota.Row, error) {
+	holdings, err := f.holdings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := f.counts(ctx, quota.Since(from), until)
+	if err != nil {
+		return nil, err
+	}
+	in := quota.Input{Holdings: holdings, Counts: counts, From: from, Until: until}
+	table := quota.Rows(in)
+	if in.UsedUp, err = f.usedUp(ctx, table, until); err != nil {
+		return nil, err
+	}
+	if len(in.UsedUp) > 0 {
+		table = quota.Rows(in)
+	}
+	return table, nil
+}
+
+// Quota is where every key with a quota stands now: its row of the day of now,
+// which is zero for the newest record. Without any record now is the clock's.
+func Quota(ctx context.Context, data string, now time.Time) (rows []quota.Row, asOf time.Time, err error) {
+	if err := store.Check(data); err != nil {
+		return nil, asOf, err
+	}
+	db, err := duckdb.Open(ctx, data, duckdb.Options{})
+	if err != nil {
+		return nil, asOf, err
+	}
+	f := &folder{db: db, dir: data, now: now}
+	if _, asOf, err = f.extent(ctx); err == nil {
+		rows, err = f.quotaRows(ctx, asOf, asOf)
+	}
+	if err != nil {
+		err = fmt.Errorf("compute quota: %w", err)
+	}
+	return rows, asOf, errors.Join(err, db.Close())
 }
 
 // extent is the time of the oldest record, zero without any, and what NOW means.

@@ -92,8 +92,8 @@ func TestRows_countsBeforeTheFirstDayCount(t *testing.T) {
 	rows := Rows(Input{Holdings: Always([]Holding{monthly}), Counts: counts("2026-10-31", 50, "2026-11-01", 7), From: at("2026-11-10"), Until: at("2026-11-10")})
 	require.Len(t, rows, 1)
 	assert.EqualValues(t, 7, rows[0].Used)
-	assert.Equal(t, at("2026-11-01"), Since(at("2026-11-10")))
-	assert.Equal(t, at("2026-09-27"), Since(at("2026-10-01")), "the week that holds the first of the month")
+	assert.Equal(t, at("2026-09-01"), Since(at("2026-11-10")), "eight weeks, and the month that holds their first day")
+	assert.Equal(t, at("2026-11-29"), Since(at("2027-01-27")), "the week that holds the first of the month")
 }
 
 func TestRows_usedUp_saysWhen(t *testing.T) {
@@ -111,42 +111,49 @@ func TestRows_usedUp_saysExactlyWhen_whereThatIsKnown(t *testing.T) {
 	rows := Rows(Input{Holdings: Always([]Holding{monthly}), Counts: counts("2026-11-04", 60, "2026-11-05", 80), From: at("2026-11-04"), Until: at("2026-11-05 20:00"), UsedUp: known})
 	require.Len(t, rows, 2)
 	require.NotNil(t, rows[0].End)
-	assert.Equal(t, at("2026-11-07 16:00"), *rows[0].End, "on the day before, a projection: 60 of 100 in four days")
+	assert.WithinDuration(t, at("2026-11-05 16:00"), *rows[0].End, time.Second, "on the day before, a forecast: 60 on its one day, 40 left")
 	assert.Equal(t, at("2026-11-05 17:30"), *rows[1].End)
 	assert.Equal(t, rows[1].End, rows[1].From)
 	assert.Equal(t, rows[1].End, rows[1].To)
 }
 
-func TestRows_projection(t *testing.T) {
+// Rows takes what a forecast needs from the counts; what becomes of that is
+// TestForecast's.
+func TestRows_forecast(t *testing.T) {
 	tests := []struct {
-		name          string
-		counts        []Count
-		until         string
-		burn          float64
-		end, from, to string
+		name   string
+		counts []Count
+		until  string
+		end    string
 	}{
-		{"even pace, ends in the month", counts("2026-11-01", 10, "2026-11-02", 10), "2026-11-03", 10, "2026-11-11", "2026-11-11", "2026-11-11"},
-		{"even pace, does not", counts("2026-11-01", 1, "2026-11-02", 1), "2026-11-03", 1, "", "", ""},
-		{"faster of late", counts("2026-11-01", 13, "2026-11-14", 35), "2026-11-15", 5, "2026-11-30 04:00", "2026-11-25 09:36", "2026-11-30 04:00"},
-		{"only of late", counts("2026-11-14", 35), "2026-11-15", 5, "", "2026-11-28", ""},
-		{"nothing yet", nil, "2026-11-15", 0, "", "", ""},
+		{"even pace, ends in the month", counts("2026-11-01", 10, "2026-11-02", 10), "2026-11-03", "2026-11-11"},
+		{"even pace, does not", counts("2026-11-01", 1, "2026-11-02", 1), "2026-11-03", ""},
+		{"the month before counts for the pace", counts("2026-10-29", 5, "2026-10-30", 5, "2026-10-31", 5, "2026-11-01", 5), "2026-11-02", "2026-11-21"},
+		{"refused days are no quiet days", counts("2026-10-29", 50, "2026-10-30", 50, "2026-10-31", 0, "2026-11-01", 50), "2026-11-02", "2026-11-03"},
+		{"nothing yet", nil, "2026-11-15", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			until := at(tt.until).Add(-time.Nanosecond)
 			rows := Rows(Input{Holdings: Always([]Holding{monthly}), Counts: tt.counts, From: until, Until: until})
 			require.Len(t, rows, 1)
-			assert.InDelta(t, tt.burn, rows[0].Burn, 1e-9)
-			for want, got := range map[*string]*time.Time{&tt.end: rows[0].End, &tt.from: rows[0].From, &tt.to: rows[0].To} {
-				if *want == "" {
-					assert.Nil(t, got)
-					continue
-				}
-				require.NotNil(t, got)
-				assert.WithinDuration(t, at(*want), *got, time.Minute)
+			r := rows[0]
+			if tt.end == "" {
+				assert.Nil(t, r.End)
+				return
 			}
+			require.NotNil(t, r.End)
+			assert.WithinDuration(t, at(tt.end), *r.End, time.Minute)
+			assert.False(t, r.From.After(*r.End))
+			assert.True(t, r.To == nil || !r.To.Before(*r.End))
 		})
 	}
+}
+
+func TestRows_burn(t *testing.T) {
+	until := at("2026-11-15").Add(-time.Nanosecond)
+	rows := Rows(Input{Holdings: Always([]Holding{monthly}), Counts: counts("2026-11-01", 13, "2026-11-14", 35), From: until, Until: until})
+	assert.InDelta(t, 5, rows[0].Burn, 1e-9)
 }
 
 func snapshot(version, takenAt string, plans []usageplan.Plan, keys ...usageplan.Key) *usageplan.Snapshot {

@@ -1,7 +1,6 @@
 package quota
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -14,9 +13,10 @@ type Count struct {
 }
 
 // Since is the earliest day whose counts Rows needs for rows from a day on: the
-// start of that day's longest period.
+// forecast looks back ProfileDays, and then to the start of the period.
 func Since(from time.Time) time.Time {
-	month, week := Month.Start(from), Week.Start(from)
+	earliest := startOfDay(from).AddDate(0, 0, -ProfileDays)
+	month, week := Month.Start(earliest), Week.Start(earliest)
 	if week.Before(month) {
 		return week
 	}
@@ -119,7 +119,7 @@ func (l ledger) row(h Holding, day, asOf time.Time) Row {
 		r.End, r.From, r.To = &at, &at, &at
 		return r
 	}
-	r.project(period, asOf)
+	r.project(days, period, asOf)
 	return r
 }
 
@@ -131,9 +131,8 @@ func perDay(n int64, length time.Duration) float64 {
 
 // project says when the quota is used up. Of a quota that is, it is the day in
 // which it happened, and within that day the time at an even pace. Of another
-// it is the time at the pace of the period so far; the range is that and the
-// time at the pace of the last days.
-func (r *Row) project(period []Count, asOf time.Time) {
+// it is a forecast.
+func (r *Row) project(days, period []Count, asOf time.Time) {
 	used := int64(0)
 	for _, c := range period {
 		if used+c.Used >= r.Limit && c.Used > 0 {
@@ -145,28 +144,13 @@ func (r *Row) project(period []Count, asOf time.Time) {
 		}
 		used += c.Used
 	}
-	left, end := r.Limit-used, r.Period.End(r.Day)
-	steady := usedUp(asOf, end, left, perDay(used, asOf.Sub(r.PeriodStart)))
-	recent := usedUp(asOf, end, left, r.Burn)
-	r.End, r.From, r.To = steady, recent, steady
-	switch {
-	case steady == nil || recent == nil:
-		r.From, r.To = cmp.Or(steady, recent), nil
-	case steady.Before(*recent):
-		r.From, r.To = steady, recent
+	u := Use{
+		AsOf: asOf, Start: r.PeriodStart, End: r.Period.End(r.Day), Limit: r.Limit, Used: used,
+		Past: r.Holding.demand(days, startOfDay(asOf)),
 	}
-}
-
-// usedUp is when left requests are made at a rate per day; nil where that is not
-// before end.
-func usedUp(asOf, end time.Time, left int64, rate float64) *time.Time {
-	if rate <= 0 {
-		return nil
+	if asOf.Before(r.Day.AddDate(0, 0, 1)) {
+		u.Today = r.UsedDay // later counts are not known yet
 	}
-	days := float64(left) / rate
-	if days >= end.Sub(asOf).Hours()/24 {
-		return nil
-	}
-	at := asOf.Add(time.Duration(days * float64(24*time.Hour)))
-	return &at
+	f := u.Forecast()
+	r.End, r.From, r.To = f.End, f.From, f.To
 }

@@ -79,6 +79,7 @@ var layers = map[string]layer{
 	"internal/ledger":        adapter,
 	"internal/glue":          adapter,
 	"internal/mail":          adapter,
+	"internal/notice":        adapter,
 	"internal/objects":       adapter,
 	"internal/report/pdf":    adapter,
 	"internal/report/xlsx":   adapter,

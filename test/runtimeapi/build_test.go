@@ -19,6 +19,7 @@ var built = filepath.Join(os.TempDir(), fmt.Sprintf("runtimeapi-test-%d", os.Get
 // bootstraps builds each function once.
 var bootstraps = map[string]func() (string, error){
 	"enricher":           sync.OnceValues(func() (string, error) { return build("enricher") }),
+	"quota-watcher":      sync.OnceValues(func() (string, error) { return build("quota-watcher") }),
 	"snapshot-refresher": sync.OnceValues(func() (string, error) { return build("snapshot-refresher") }),
 }
 

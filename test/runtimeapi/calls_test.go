@@ -87,10 +87,13 @@ func (a *account) assertAllowed(t *testing.T, role string) {
 	clear(a.calls.made)
 }
 
-// covers matches as IAM does, where * also stands for slashes.
+// covers matches as IAM does, where * also stands for slashes; a pattern has one
+// at most.
 func covers(pattern, requested string) bool {
-	if folder, ok := strings.CutSuffix(pattern, "*"); ok {
-		return strings.HasPrefix(requested, folder)
+	requested = path.Clean(requested)
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return requested == pattern
 	}
-	return path.Clean(requested) == pattern
+	return len(requested) >= len(before)+len(after) && strings.HasPrefix(requested, before) && strings.HasSuffix(requested, after)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/handler/exporter"
 	"github.com/apigw-lens/apigw-lens/internal/handler/gate"
 	"github.com/apigw-lens/apigw-lens/internal/handler/planner"
+	"github.com/apigw-lens/apigw-lens/internal/handler/quotawatcher"
 	"github.com/apigw-lens/apigw-lens/internal/handler/refresher"
 )
 
@@ -31,6 +32,7 @@ func TestFunctionsReadTheVariablesThatTheTemplateSets(t *testing.T) {
 		{"WorkflowGate", func(getenv func(string) string) { gate.FromEnv(getenv) }, endpoints},
 		{"ReportPlanner", func(getenv func(string) string) { _, _ = planner.FromEnv(t.Context(), getenv) }, endpoints},
 		{"ReportExporter", func(getenv func(string) string) { _, _ = exporter.FromEnv(t.Context(), getenv) }, endpoints},
+		{"QuotaWatcher", func(getenv func(string) string) { quotawatcher.FromEnv(getenv) }, nil},
 	}
 	f, err := Read(templateFile)
 	require.NoError(t, err)

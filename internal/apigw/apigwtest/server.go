@@ -74,8 +74,9 @@ type Server struct {
 	apis      map[string]string
 	plans     map[string]Plan
 	keys      map[string]Key
-	members   map[string]map[string]bool // plan id → key ids
-	positions map[string]string          // opaque position → last id of its page
+	members   map[string]map[string]bool             // plan id → key ids
+	usage     map[string]map[string]map[string]int64 // plan id → key id → day → used
+	positions map[string]string                      // opaque position → last id of its page
 	requests  int
 	throttled int
 }
@@ -84,7 +85,7 @@ type Server struct {
 func New() *Server {
 	return &Server{
 		apis: map[string]string{}, plans: map[string]Plan{}, keys: map[string]Key{},
-		members: map[string]map[string]bool{}, positions: map[string]string{},
+		members: map[string]map[string]bool{}, usage: map[string]map[string]map[string]int64{}, positions: map[string]string{},
 	}
 }
 
@@ -173,7 +174,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	}
 	path := strings.Trim(r.URL.Path, "/")
 	planID, ofPlan := strings.CutSuffix(strings.TrimPrefix(path, "usageplans/"), "/keys")
+	usedPlan, use := strings.CutSuffix(strings.TrimPrefix(path, "usageplans/"), "/usage")
 	switch {
+	case use:
+		s.answerUsage(w, r, usedPlan)
 	case path == "restapis":
 		answer(s, w, r, s.apis, func(id string) any { return map[string]any{"id": id, "name": s.apis[id]} })
 	case path == "usageplans":
@@ -200,40 +204,50 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 
 // answer writes a page of the things with the ids in m.
 func answer[T any](s *Server, w http.ResponseWriter, r *http.Request, m map[string]T, render func(id string) any) {
+	ids, position, ok := page(s, w, r, m)
+	if !ok {
+		return
+	}
+	items := make([]any, 0, len(ids))
+	for _, id := range ids {
+		items = append(items, render(id))
+	}
+	body := map[string]any{"_links": map[string]any{"curies": []any{}}, "item": items}
+	if position != "" {
+		body["position"] = position
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// page finds the ids of the page that was asked for and the position of the
+// next one; false where it refused.
+func page[T any](s *Server, w http.ResponseWriter, r *http.Request, m map[string]T) (ids []string, next string, ok bool) {
 	limit, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("limit"), "25"))
 	if err != nil || limit < 1 || limit > 500 {
 		refuse(w, http.StatusBadRequest, "BadRequestException", "limit is not between 1 and 500")
-		return
+		return nil, "", false
 	}
 	after := ""
 	if position := r.URL.Query().Get("position"); position != "" {
 		var known bool
 		if after, known = s.positions[position]; !known {
 			refuse(w, http.StatusBadRequest, "BadRequestException", "Invalid position parameter")
-			return
+			return nil, "", false
 		}
 	}
-	var ids []string
 	for id := range m {
 		if id > after {
 			ids = append(ids, id)
 		}
 	}
 	slices.Sort(ids)
-	page := map[string]any{"_links": map[string]any{"curies": []any{}}}
 	if len(ids) > limit {
 		ids = ids[:limit]
-		position := fmt.Sprintf("%032x==", len(s.positions)+1)
-		s.positions[position] = ids[limit-1]
-		page["position"] = position
+		next = fmt.Sprintf("%032x==", len(s.positions)+1)
+		s.positions[next] = ids[limit-1]
 	}
-	items := make([]any, 0, len(ids))
-	for _, id := range ids {
-		items = append(items, render(id))
-	}
-	page["item"] = items
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(page)
+	return ids, next, true
 }
 
 func refuse(w http.ResponseWriter, status int, code, message string) {
