@@ -73,7 +73,8 @@ fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
 	done
 
 .PHONY: bench
-bench: build ## Measure the handler and the import, beside GoAccess where it is installed
+bench: build ## Measure the handler beside obvious ones, and the import beside GoAccess where it is installed
+	go run ./test/bench/handler
 	go test -run '^$$' -bench . -benchmem ./internal/handler/enricher ./internal/accesslog
 	test/bench/import.sh
 

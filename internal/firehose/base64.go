@@ -28,10 +28,18 @@ func AppendDecoded(dst, text []byte) ([]byte, error) {
 	switch {
 	case err != nil:
 		return dst, err
-	case n+bytes.Count(text[max(0, len(text)-2):], []byte{'='}) != room:
+	case breaks(text, n, room):
 		return dst, errLineBreak
 	}
 	return dst[:len(dst)+n], nil
+}
+
+// breaks tells whether a text that decodes to n bytes has line breaks, without
+// looking for them: each four of them are three bytes less than there is room
+// for, not counting the padding, which is in the last four characters.
+func breaks(text []byte, n, room int) bool {
+	end := text[max(0, len(text)-4):]
+	return len(text)%4 != 0 || bytes.ContainsAny(end, "\r\n") || n+bytes.Count(end, []byte{'='}) != room
 }
 
 var errLineBreak = errors.New("line break in base64")
