@@ -93,7 +93,7 @@ var wells = map[string]string{
 // in the order that it asks for.
 func (b *builder) fields(v definition.Visual, plan *compile.Plan) []Field {
 	fields := []Field{}
-	labels := axisLabels(v)
+	labels := givenLabels(v)
 	for _, f := range definition.Fields(v) {
 		out := Field{
 			ID: f.ID, Label: labels[f.ID], Well: wells[f.Well], Format: b.looks.format(f),
@@ -136,9 +136,15 @@ func column(q *compile.Query, field string) *compile.Column {
 	return nil
 }
 
-// axisLabels are names that axes give to fields.
-func axisLabels(v definition.Visual) map[string]string {
+// givenLabels are names that a visual gives to its fields: in its tooltip, or,
+// which counts more, at an axis.
+func givenLabels(v definition.Visual) map[string]string {
 	labels := map[string]string{}
+	for _, t := range definition.All[types.FieldTooltipItem](v.Value, v.Path) {
+		if text := definition.Of(t.Value.Label); text != "" {
+			labels[definition.Of(t.Value.FieldId)] = text
+		}
+	}
 	for _, l := range definition.All[types.AxisLabelOptions](v.Value, v.Path) {
 		if l.Value.ApplyTo != nil && definition.Of(l.Value.CustomLabel) != "" {
 			labels[definition.Of(l.Value.ApplyTo.FieldId)] = *l.Value.CustomLabel
