@@ -40,6 +40,8 @@ func source(d dataset.DataSet) compile.DataSet {
 		// can be wrong.
 		set.Hours = map[string]string{"request_time": "event_hour"}
 		set.Floor = &compile.Floor{Column: accesslog.Partition, Of: []string{"request_time", "event_hour"}, Lead: 24 * time.Hour}
+		// The data folder files a row by the day of its request.
+		set.Floor.Exact = []expr.Dialect{expr.DuckDB}
 	}
 	set.Source = func(dialect expr.Dialect) string {
 		if dialect == expr.Athena {

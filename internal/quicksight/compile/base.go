@@ -3,6 +3,7 @@ package compile
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
@@ -90,6 +91,12 @@ func (w *writer) needed(nodes []expr.Node) []string {
 			if sql, ok := w.computed[n.String()]; ok {
 				names = append(names, quotedIn(sql)...)
 				return false
+			}
+			if of, unit, ok := truncated(n); ok {
+				if _, ok := w.dayTruncated(of, unit, time.Sunday); ok {
+					names = append(names, w.set.Floor.Column)
+					return false
+				}
 			}
 			if condition, ok := w.counted(n); ok {
 				if condition != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
@@ -87,6 +88,11 @@ func (w *writer) cheaper(p *expr.Printer, n expr.Node) (string, bool) {
 			return "count(*)", true
 		}
 		return "count(*) FILTER (WHERE " + print(condition) + ")", true
+	}
+	if of, unit, ok := truncated(n); ok {
+		if sql, ok := w.dayTruncated(of, unit, time.Sunday); ok { // truncDate's weeks start on Sunday
+			return sql, true
+		}
 	}
 	if form, ok := w.shared[n.String()]; ok {
 		_, args, _ := expr.Call(n)

@@ -50,6 +50,9 @@ type Floor struct {
 	Of []string
 	// Lead is how much earlier than the time of a row its partition can be.
 	Lead time.Duration
+	// Exact are the dialects in whose data the partition is the day, in UTC, of
+	// each of the times in Of, so that it can be read instead of them.
+	Exact []expr.Dialect
 }
 
 // Dashboard is a definition, analysed. It is safe for concurrent use.

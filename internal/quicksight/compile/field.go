@@ -255,6 +255,9 @@ func (m measure) column() Column {
 
 // value writes a dimension over rows.
 func (w *writer) value(d dimension) (string, error) {
+	if sql, ok := w.dayTruncated(d.node, d.unit, w.d.weekStart); ok {
+		return sql, nil
+	}
 	node, err := w.set.hourly(d.node, d.unit, w.d.zone)
 	if err != nil {
 		return "", wrap(d.Path, err)

@@ -201,7 +201,9 @@ func (b *builder) timeEqualityFilter(c *condition, f *types.TimeEqualityFilter, 
 // between makes c a condition on a range of dates.
 func (c *condition) between(b *builder, s span, null types.FilterNullOption) {
 	s = s.earlier(b.options.Shift, b.options.Now)
-	c.dates = &s
+	if null != types.FilterNullOptionNullsOnly {
+		c.dates = &s
+	}
 	c.applied.Text = c.applied.Column + " " + s.text(b.d.location)
 	_, plain := expr.ColumnName(c.node)
 	c.write = func(w *writer, field string) string {

@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
@@ -136,24 +135,11 @@ func (w *writer) filter(r *relation, stage when) error {
 		if err != nil {
 			return err
 		}
-		r.where = append(r.where, text)
-		if len(group) == 1 {
-			r.where = append(r.where, w.floor(group[0])...)
+		if len(group) > 1 {
+			r.where = append(r.where, text)
+			continue
 		}
+		r.where = append(r.where, w.dated(group[0], text)...)
 	}
 	return nil
-}
-
-// floor bounds the partitions from below by the bound of a date.
-func (w *writer) floor(c condition) []string {
-	f := w.set.Floor
-	if f == nil || c.dates == nil || c.dates.from.IsZero() {
-		return nil
-	}
-	column, plain := expr.ColumnName(c.node)
-	if !plain || !slices.Contains(f.Of, column) {
-		return nil
-	}
-	day := c.dates.from.Add(-f.Lead).UTC().Format(time.DateOnly)
-	return []string{expr.Quote(f.Column) + " >= " + w.bind(day)}
 }

@@ -63,6 +63,16 @@ func Call(n Node) (name string, args []Node, ok bool) {
 	return c.function.name, slices.Clone(c.args), true
 }
 
+// Unit is the granularity (DAY) that an argument names, as truncDate takes it:
+// "" where it names none.
+func Unit(n Node) string {
+	k, ok := n.(*keyword)
+	if !ok {
+		return ""
+	}
+	return unitOf(k).name
+}
+
 // Items are the items of a list.
 func Items(n Node) ([]Node, bool) {
 	l, ok := n.(*list)
