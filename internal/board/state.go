@@ -131,6 +131,11 @@ func (p *parser) parameter(name string, values []string) {
 		return
 	}
 	values = slices.DeleteFunc(values, func(v string) bool { return v == "" })
+	if len(values) == 0 && !declared.Multi && len(declared.Default) > 0 && declared.Type != TextField {
+		// Compared with nothing, no row would count: a figure like any other.
+		p.note("The parameter %s has no value; it has its default.", name)
+		return
+	}
 	for _, v := range values {
 		if !fits(declared.Type, v, p.zone) {
 			p.note("The parameter %s does not take %q; it has its default.", name, v)
@@ -144,12 +149,19 @@ func (p *parser) parameter(name string, values []string) {
 	p.state.Parameters[name] = values
 }
 
+// exactInteger is up to where the page's numbers are exact.
+const exactInteger = 1 << 53
+
 // fits tells whether text is a value of a type.
 func fits(t FieldType, text string, zone *time.Location) bool {
 	var err error
 	switch t {
 	case IntegerField:
-		_, err = strconv.ParseInt(text, 10, 64)
+		var n int64
+		n, err = strconv.ParseInt(text, 10, 64)
+		if n > exactInteger || n < -exactInteger {
+			return false
+		}
 	case NumberField:
 		_, err = number(text)
 	case TimeField:

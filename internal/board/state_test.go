@@ -20,7 +20,7 @@ func sample() *Board {
 			{ID: "top", Label: "Top", Type: topFilter}, {ID: "bound", Label: "Bound", Type: categoryFilter, Parameter: "Customer"},
 		},
 		Parameters: []Parameter{
-			{Name: "Customer", Type: TextField, Multi: true}, {Name: "SlowMs", Type: IntegerField},
+			{Name: "Customer", Type: TextField, Multi: true}, {Name: "SlowMs", Type: IntegerField, Default: []string{"1000"}},
 			{Name: "Share", Type: NumberField}, {Name: "Since", Type: TimeField},
 		},
 		Sheets: []Sheet{{Elements: []Element{
@@ -107,6 +107,10 @@ func TestParseState_parameters(t *testing.T) {
 	s := parse(t, "p.Customer=a&p.Customer=b&p.SlowMs=500&p.Share=0.5&p.Since=2026-11-01")
 	assert.Equal(t, map[string][]string{"Customer": {"a", "b"}, "SlowMs": {"500"}, "Share": {"0.5"}, "Since": {"2026-11-01"}}, s.Parameters)
 	assert.Equal(t, []string{}, parse(t, "p.Customer=").Parameters["Customer"], "unset")
+	s = parse(t, "p.SlowMs=")
+	assert.NotContains(t, s.Parameters, "SlowMs", "nothing is slower than no number: the default stays")
+	assert.Len(t, s.Notes, 1)
+	assert.Len(t, parse(t, "p.SlowMs=9007199254740993").Notes, 1, "the page cannot show it exactly")
 	s = parse(t, "p.SlowMs=1&p.SlowMs=2")
 	assert.Equal(t, []string{"1"}, s.Parameters["SlowMs"])
 	assert.Len(t, s.Notes, 1)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -28,13 +29,13 @@ somebody's account, charts that drop what they cannot show, missing names.
 
 FILE is a definition in JSON: as it stands, as "aws quicksight
 describe-dashboard-definition" prints it, or in a CloudFormation template (JSON or
-YAML). With --data-sets the columns are known, and unknown columns and wrong types
+YAML); - is the standard input. With --data-sets the columns are known, and unknown columns and wrong types
 are found too.
 
 Exit codes: 0 nothing found, 1 error, 2 something found.`,
 		Example: `  apigw-lens dashboard lint dashboards/definition.json --data-sets dashboards/src/datasets
   aws quicksight describe-dashboard-definition --aws-account-id 111122223333 \
-    --dashboard-id sales > sales.json && apigw-lens dashboard lint sales.json`,
+    --dashboard-id sales | apigw-lens dashboard lint -`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(s, args[0]) },
 	}
@@ -58,7 +59,7 @@ func (o *dashboardLintOptions) run(s Streams, file string) error {
 		}
 		known.Columns = columns
 	}
-	findings, err := findings(file, o.resource, known)
+	findings, err := findings(s, file, o.resource, known)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (o *dashboardLintOptions) run(s Streams, file string) error {
 		for _, f := range findings {
 			fmt.Fprintf(s.Out, "%s\n    %s\n", printable(f.String()), printable(cmp.Or(f.Path, "the definition")))
 		}
-		fmt.Fprintf(s.Err, "%s in %s.\n", plural(len(findings), "finding"), file)
+		fmt.Fprintf(s.Err, "%s in %s.\n", plural(len(findings), "finding"), named(file))
 	}
 	if err == nil && len(findings) > 0 {
 		return errFound
@@ -76,10 +77,31 @@ func (o *dashboardLintOptions) run(s Streams, file string) error {
 	return err
 }
 
+// readDefinition reads a definition from a file, or from the standard input where
+// the file is "-".
+func readDefinition(s Streams, file, resource string) (*definition.Definition, error) {
+	if file != "-" {
+		return definition.LoadResource(file, resource)
+	}
+	text, err := io.ReadAll(s.In)
+	if err != nil {
+		return nil, fmt.Errorf("read definition: %w", err)
+	}
+	return definition.ReadResource(named(file), text, resource)
+}
+
+// named is a file as messages call it.
+func named(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
+}
+
 // findings lints a definition; one that cannot be read because it does not have
 // the API's shape is found fault with, too.
-func findings(file, resource string, known lint.Options) ([]lint.Finding, error) {
-	d, err := definition.LoadResource(file, resource)
+func findings(s Streams, file, resource string, known lint.Options) ([]lint.Finding, error) {
+	d, err := readDefinition(s, file, resource)
 	if problems, ok := errors.AsType[definition.Problems](err); ok {
 		return lint.Unreadable(problems), nil
 	}

@@ -71,6 +71,18 @@ func TestDashboardLint(t *testing.T) {
 	assert.Equal(t, "[]\n", out)
 }
 
+func TestDashboardLint_standardInput(t *testing.T) {
+	var out, messages bytes.Buffer
+	cmd := newDashboardLint(Streams{In: strings.NewReader(tinyDashboard), Out: &out, Err: &messages})
+	cmd.SetArgs([]string{"-"})
+	require.NoError(t, cmd.ExecuteContext(t.Context()))
+	assert.Equal(t, "0 findings in standard input.\n", messages.String())
+
+	cmd = newDashboardLint(Streams{In: strings.NewReader("{"), Out: &out, Err: &messages})
+	cmd.SetArgs([]string{"-"})
+	assert.ErrorContains(t, cmd.ExecuteContext(t.Context()), "standard input: ")
+}
+
 func TestDashboardLint_notTheShapeOfTheAPI_isFound(t *testing.T) {
 	out, _, err := runCommand(newDashboardLint, writeFile(t, "case.json", strings.Replace(tinyDashboard, `"SheetId"`, `"sheetId"`, 1)))
 	require.ErrorIs(t, err, errFound)

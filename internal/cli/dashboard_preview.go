@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/apigw-lens/apigw-lens/internal/lens"
-	"github.com/apigw-lens/apigw-lens/internal/quicksight/definition"
 	"github.com/apigw-lens/apigw-lens/internal/server"
 )
 
@@ -27,7 +26,7 @@ func newDashboardPreview(s Streams) *cobra.Command {
 Ctrl-C.
 
 FILE is what "aws quicksight describe-dashboard-definition" prints, the input of
-create-dashboard, or a CloudFormation template. --data is a folder with a Parquet
+create-dashboard, or a CloudFormation template; - is the standard input. --data is a folder with a Parquet
 or CSV file for each data set, named for its identifier (sales.parquet), or a data
 folder of apigw-lens. The page says of each visual what cannot be drawn.`,
 		Example: `  apigw-lens dashboard preview dashboards/definition.json --data apigw-lens-demo
@@ -53,7 +52,7 @@ func (o *previewOptions) run(ctx context.Context, s Streams, file string) error 
 	if err != nil {
 		return err
 	}
-	d, err := definition.LoadResource(file, o.resource)
+	d, err := readDefinition(s, file, o.resource)
 	if err != nil {
 		return err
 	}

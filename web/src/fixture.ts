@@ -5,7 +5,7 @@ import type { Cell, Data, Field, Kind, Options, Visual } from './types'
 
 export const look: Look = {
   text: '#111111', muted: '#666666', faint: '#888888', grid: '#eeeeee', border: '#dddddd', surface: '#ffffff', sunken: '#f0f0f0', raised: '#ffffff', hover: '#00000010', accent: '#5753c6',
-  other: '#b4b7c2', warning: '#e59a1f', danger: '#d6434a', series: ['#5753c6', '#2e9ac4', '#c2539b'], gradient: ['#ffffff', '#5753c6'], dark: false, font: 'sans-serif', motion: false,
+  other: '#b4b7c2', none: '#dcdde2', warning: '#e59a1f', danger: '#d6434a', series: ['#5753c6', '#2e9ac4', '#c2539b'], gradient: ['#ffffff', '#5753c6'], dark: false, font: 'sans-serif', motion: false,
 }
 
 export const field = (id: string, well: Field['well'], more: Partial<Field> = {}): Field => ({ id, label: id, well, type: 'text', format: {}, column: id, ...more })

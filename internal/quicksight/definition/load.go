@@ -27,13 +27,19 @@ func LoadResource(path, resource string) (*Definition, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read definition: %w", err)
 	}
+	return ReadResource(path, text, resource)
+}
+
+// ReadResource is LoadResource for the text of a file; name stands for the file
+// in errors.
+func ReadResource(name string, text []byte, resource string) (*Definition, error) {
 	root, err := parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	d, err := find(root, resource)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return d, nil
 }

@@ -15,8 +15,9 @@ export interface Look {
   raised: string
   hover: string
   accent: string
-  /** What stands for all others, or for "(none)". */
+  /** What stands for all others, and for "(none)". */
   other: string
+  none: string
   warning: string
   danger: string
   /** Colours of data, in order. */
@@ -38,7 +39,7 @@ export function look(theme: Theme): Look {
   const [low, high] = [theme.gradient?.[0], lifted(theme.gradient?.at(-1) ?? series[0] ?? '#5753c6', dark)]
   return {
     text: color('text'), muted: color('muted'), faint: color('faint'), grid: color('grid'), border: color('border'), surface, sunken: color('sunken'),
-    raised: color('raised'), hover: color('hover'), accent: color('accent'), other: color('series-other'),
+    raised: color('raised'), hover: color('hover'), accent: color('accent'), other: color('series-other'), none: mix(surface, color('series-other'), 0.55),
     warning: theme.warning || color('status-4'), danger: theme.danger || color('status-5'), series,
     // A gradient starts at the card, so that little looks like nothing, in light and in dark.
     gradient: [mix(surface, high, 0.08), ...(low && low !== high && !dark ? [mix(low, high, 0.5)] : []), high],

@@ -13,6 +13,11 @@ describe('series', () => {
     const found = chart(v, data(v, [[day(1), rest, 9], [day(1), 'a', 1], [day(2), 'b', 2]]), look)
     expect(found.series.map((s) => [s.label, s.points, s.rest, s.color])).toEqual([['a', [1, null], false, '#5753c6'], ['b', [null, 2], false, '#2e9ac4'], ['Other', [9, null], true, '#b4b7c2']])
   })
+  it('(none) is lighter than the others', () => {
+    const v = visual('line', [time, field('domain', 'color'), measure('n')])
+    const found = chart(v, data(v, [[day(1), rest, 9], [day(1), '(none)', 1]]), look)
+    expect(found.series.map((s) => [s.label, s.color])).toEqual([['(none)', '#dcdde2'], ['Other', '#b4b7c2']])
+  })
   it('one for each measure without a colour', () => {
     const v = visual('line', [time, measure('p50'), measure('p90')])
     expect(chart(v, data(v, [[day(1), 1, 2]]), look).series.map((s) => s.label)).toEqual(['p50', 'p90'])

@@ -86,7 +86,9 @@ function assign(series: Series[], by: Shown | undefined, look: Look): void {
   const next = free.length ? free : look.series
   let n = 0
   series.forEach((s, i) => {
-    s.color = s.rest || (by && s.label === '(none)') ? look.other : (own[i] ?? next[n++ % next.length] ?? look.accent)
+    if (s.rest) s.color = look.other
+    else if (by && s.label === '(none)') s.color = look.none
+    else s.color = own[i] ?? next[n++ % next.length] ?? look.accent
   })
 }
 
