@@ -13,6 +13,14 @@ func FieldsOf(ids ...FieldID) (s FieldSet) {
 	return s
 }
 
+// everyField is the set of all fields.
+var everyField = func() (s FieldSet) {
+	for id := range FieldID(NumFields) {
+		s.add(id)
+	}
+	return s
+}()
+
 func (s *FieldSet) add(id FieldID) { s[id>>6] |= 1 << (id & 63) }
 
 // Has reports whether a field is in the set.
@@ -30,6 +38,19 @@ func (s *FieldSet) Meets(other *FieldSet) bool {
 
 // Remove takes a field out.
 func (s *FieldSet) Remove(id FieldID) { s[id>>6] &^= 1 << (id & 63) }
+
+func (s *FieldSet) join(other *FieldSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
+func (s *FieldSet) without(other *FieldSet) (rest FieldSet) {
+	for i := range s {
+		rest[i] = s[i] &^ other[i]
+	}
+	return rest
+}
 
 // Next is the first field of the set from id on; NumFields where there is none.
 func (s *FieldSet) Next(id FieldID) FieldID {

@@ -68,6 +68,7 @@ func TestParse_lineOfNoKnownLayout(t *testing.T) {
 		strings.Replace(taughtLine, `"-","other"`, `"-", "other"`, 1),
 		strings.Replace(taughtLine, `12`, `{"a":1}`, 1),
 		strings.Replace(taughtLine, `12`, `-`, 1),
+		strings.Replace(taughtLine, `"a","n":12`, "\"-\",\"n\":\x00", 1),
 		strings.Replace(taughtLine, `"/x"`, `"a"b"`, 1),
 		strings.Replace(taughtLine, `"/x"`, "\"a\x01b\"", 1),
 		strings.Replace(taughtLine, `"/x"`, "\"a\xffb\"", 1),

@@ -51,6 +51,7 @@ type Parser struct {
 	known    int // keys of the line that the catalogue knows
 	mended   bool
 
+	dirty   FieldSet  // fields that may hold the value of an earlier line
 	layouts []*layout // of lines seen before, the latest to fit first
 	unfit   int       // lines in a row that fitted no layout
 }
@@ -133,7 +134,7 @@ func repairable(err error) bool {
 }
 
 func (p *Parser) parse(line []byte) error {
-	p.record.Fields = [NumFields]Value{}
+	p.record.Fields, p.dirty = [NumFields]Value{}, everyField
 	p.record.Extra = p.record.Extra[:0]
 	p.keys = [NumFields][]byte{}
 	clear(p.extra)

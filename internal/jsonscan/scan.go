@@ -94,13 +94,15 @@ var ordinary = func() (t [256]bool) {
 // Ordinary is the position of the first byte from i that needs a second
 // look: a quote, a backslash, a control character or no ASCII. It looks at
 // eight bytes at a time; in each term a byte's top bit says that the byte is
-// one of those, exactly for the lowest such byte, which is the one asked for.
+// one of those, exactly for the lowest such byte, which is the one asked for: a
+// subtraction sets the top bit of a byte that is too small, and borrows from
+// the bytes above it alone; bytes that had it before are not ASCII.
 func Ordinary(b []byte, i int) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		quote, backslash := w^(ones*'"'), w^(ones*'\\')
-		if found := (w | (w-ones*0x20)&^w | (quote-ones)&^quote | (backslash-ones)&^backslash) & tops; found != 0 {
+		if found := (w | (w - ones*0x20) | (quote - ones) | (backslash - ones)) & tops; found != 0 {
 			return i + bits.TrailingZeros64(found)>>3
 		}
 	}
