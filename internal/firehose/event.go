@@ -35,46 +35,104 @@ type Record struct {
 	Original []byte
 }
 
-// Reset empties an event, and keeps its memory for the next.
-func (e *Event) Reset() {
-	clear(e.Records)
-	*e = Event{Records: e.Records[:0]}
+// ReadEvent reads a transformation event into an empty one.
+func ReadEvent(payload []byte, e *Event) error {
+	stream, err := EachRecord(payload, func(r *Record) { e.Records = append(e.Records, *r) })
+	e.DeliveryStreamArn = stream
+	return err
 }
 
-// ReadEvent reads a transformation event into an empty one. Keys it does not know are passed
-// over. An event that cannot be answered (not JSON, no records, a record
-// without recordId) is an error.
-func ReadEvent(payload []byte, e *Event) error {
+// EachRecord reads a transformation event and calls each with its records, one
+// after the other: what a record needs is still in the processor's cache then.
+// Keys it does not know are passed over. An event that cannot be answered (not
+// JSON, no records, a record without recordId) is an error, which may come after
+// some records. stream is the deliveryStreamArn.
+func EachRecord(payload []byte, each func(r *Record)) (stream string, err error) {
 	start := jsonscan.Space(payload, 0)
 	if start == len(payload) || payload[start] != '{' {
-		return errors.New("read Firehose event: not a JSON object")
+		return "", errors.New("read Firehose event: not a JSON object")
 	}
 	found := false
-	_, err := jsonscan.Object(payload, start, 0, func(key []byte, _ bool, at int) (int, error) {
+	_, err = jsonscan.Object(payload, start, 0, func(key []byte, _ bool, at int) (int, error) {
 		switch string(key) {
 		case "deliveryStreamArn":
 			text, end, err := readString(payload, at)
-			e.DeliveryStreamArn = string(text)
+			stream = string(text)
 			return end, err
 		case "records":
 			if at >= len(payload) || payload[at] != '[' {
 				return at, jsonscan.Errorf(at, "records is not an array")
 			}
 			found = true
-			return jsonscan.Array(payload, at, 1, func(at int) (int, error) {
-				e.Records = append(e.Records, Record{})
-				return e.Records[len(e.Records)-1].read(payload, at)
-			})
+			return readRecords(payload, at, each)
 		}
 		return jsonscan.Skip(payload, at, 1)
 	})
 	switch {
 	case err != nil:
-		return fmt.Errorf("read Firehose event: %w", err)
+		return "", fmt.Errorf("read Firehose event: %w", err)
 	case !found:
-		return errors.New("read Firehose event: it has no records; is this a Firehose transformation event?")
+		return "", errors.New("read Firehose event: it has no records; is this a Firehose transformation event?")
 	}
-	return nil
+	return stream, nil
+}
+
+// readRecords reads the array of records that opens at i.
+func readRecords(payload []byte, i int, each func(r *Record)) (end int, err error) {
+	var r Record
+	return jsonscan.Array(payload, i, 1, func(at int) (int, error) {
+		r = Record{}
+		end, ok := r.usual(payload, at)
+		if !ok {
+			r = Record{}
+			var err error
+			if end, err = r.read(payload, at); err != nil {
+				return end, err
+			}
+		}
+		each(&r)
+		return end, nil
+	})
+}
+
+// usual reads the record that opens at i if it looks like those that Firehose
+// writes. It takes a third of the time of read, which decides about all others.
+func (r *Record) usual(b []byte, i int) (end int, ok bool) {
+	const id, arrival, data = `{"recordId":"`, `","approximateArrivalTimestamp":`, `,"data":"`
+	i, ok = after(b, i, id)
+	if !ok {
+		return i, false
+	}
+	end = jsonscan.Ordinary(b, i)
+	r.ID = b[i:end]
+	if i, ok = after(b, end, arrival); !ok || len(r.ID) == 0 {
+		return i, false
+	}
+	start := i
+	for i < len(b) && b[i]-'0' <= 9 && i < start+maxArrival {
+		r.Arrival = r.Arrival*10 + int64(b[i]-'0')
+		i++
+	}
+	if b[start] == '0' || i == start {
+		return i, false
+	}
+	if i, ok = after(b, i, data); !ok {
+		return i, false
+	}
+	if r.Data, end, ok = plainString(b, i); !ok || end == len(b) || b[end] != '}' {
+		return i, false
+	}
+	r.Original = r.Data
+	return end + 1, true
+}
+
+// maxArrival is the most digits of a time that usual reads.
+const maxArrival = 15
+
+// after is the position after text, where it stands at i.
+func after(b []byte, i int, text string) (end int, ok bool) {
+	end = i + len(text)
+	return end, end < len(b) && string(b[i:end]) == text
 }
 
 // read reads the record that opens at i.
@@ -131,12 +189,21 @@ func (r *Record) member(key, b []byte, at int) (end int, err error) {
 // it has no escapes: decoding tells whether they are base64.
 func readBase64(b []byte, at int) (text []byte, end int, err error) {
 	if at < len(b) && b[at] == '"' {
-		n := bytes.IndexByte(b[at+1:], '"')
-		if n >= 0 && bytes.IndexByte(b[at+1:at+1+n], '\\') < 0 {
-			return b[at+1 : at+1+n], at + n + 2, nil
+		if text, end, ok := plainString(b, at+1); ok {
+			return text, end, nil
 		}
 	}
 	return readString(b, at)
+}
+
+// plainString is the content of a string without escapes that was opened before
+// i, and the position after its closing quote.
+func plainString(b []byte, i int) (text []byte, end int, ok bool) {
+	n := bytes.IndexByte(b[i:], '"')
+	if n < 0 || bytes.IndexByte(b[i:i+n], '\\') >= 0 {
+		return nil, i, false
+	}
+	return b[i : i+n], i + n + 1, true
 }
 
 // readString reads a string, or null as "".

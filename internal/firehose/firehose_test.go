@@ -26,7 +26,15 @@ func TestReadEvent_anyOrderAndUnknownKeys(t *testing.T) {
 	}, e.Records)
 }
 
-func TestAppendResponse_sizeIsWhatIsWritten(t *testing.T) {
+func respond(answers ...Answer) []byte {
+	response := BeginResponse(nil)
+	for i := range answers {
+		response = answers[i].Append(response)
+	}
+	return EndResponse(response)
+}
+
+func TestAnswer_sizeIsWhatIsWritten(t *testing.T) {
 	answers := []Answer{
 		{ID: []byte("a"), Result: Ok, Data: []byte("{}\n"), Original: []byte("long original")},
 		{ID: []byte(`b\"`), Result: ProcessingFailed, Original: []byte("YQ==")},
@@ -36,12 +44,12 @@ func TestAppendResponse_sizeIsWhatIsWritten(t *testing.T) {
 	for i := range answers {
 		size += answers[i].Size()
 	}
-	response := AppendResponse(nil, answers)
+	response := respond(answers...)
 	assert.Len(t, response, size)
 	assert.JSONEq(t, `{"records":[{"recordId":"a","result":"Ok","data":"e30K"},
 		{"recordId":"b\"","result":"ProcessingFailed","data":"YQ=="},
 		{"recordId":"c","result":"Dropped","data":"YQ=="}]}`, string(response))
-	assert.Equal(t, `{"records":[]}`, string(AppendResponse(nil, nil)))
+	assert.Equal(t, `{"records":[]}`, string(respond()))
 }
 
 // A record given back never takes more room than it had in its event, so that a
@@ -52,8 +60,8 @@ func TestAnswer_givenBack_smallerThanInTheEvent(t *testing.T) {
 	assert.LessOrEqual(t, a.Size(), len(smallest))
 }
 
-func TestAppendResponse_controlCharacterInAnOriginal_stillJSON(t *testing.T) {
-	response := AppendResponse(nil, []Answer{{ID: []byte("a"), Result: ProcessingFailed, Original: []byte("a\x01\nb")}})
+func TestAnswer_controlCharacterInAnOriginal_stillJSON(t *testing.T) {
+	response := respond(Answer{ID: []byte("a"), Result: ProcessingFailed, Original: []byte("a\x01\nb")})
 	var r struct {
 		Records []struct{ Data string }
 	}

@@ -27,6 +27,8 @@ type Answer struct {
 	Original []byte
 }
 
+// What a response writes around its answers: the end takes the place of the
+// comma behind the last of them.
 const (
 	responseStart = `{"records":[`
 	responseEnd   = `]}`
@@ -36,12 +38,23 @@ const (
 	recordEnd     = `"},`
 )
 
-// FrameSize is the bytes of a response around its answers.
-const FrameSize = len(responseStart) + len(responseEnd)
+// EndSize is the bytes that EndResponse adds at most.
+const EndSize = len(responseEnd)
 
-// Size is the number of bytes the answer takes in the response. An answer that
-// gives the original back is smaller than the record was in its event, so a
-// response of such answers always fits.
+// BeginResponse appends what stands before the answers.
+func BeginResponse(dst []byte) []byte { return append(dst, responseStart...) }
+
+// EndResponse appends what stands behind the answers.
+func EndResponse(dst []byte) []byte {
+	if n := len(dst) - 1; dst[n] == ',' {
+		dst = dst[:n]
+	}
+	return append(dst, responseEnd...)
+}
+
+// Size is the number of bytes that Append appends. An answer that gives the
+// original back is smaller than the record was in its event, so a response of
+// such answers always fits.
 func (a *Answer) Size() int {
 	n := len(recordStart) + len(a.ID) + len(recordResult) + len(a.Result) + len(recordData) + len(recordEnd)
 	if a.Result == Ok {
@@ -50,25 +63,17 @@ func (a *Answer) Size() int {
 	return n + len(a.Original)
 }
 
-// AppendResponse appends the response to an event.
-func AppendResponse(dst []byte, answers []Answer) []byte {
-	dst = append(dst, responseStart...)
-	for i := range answers {
-		a := &answers[i]
-		dst = append(append(dst, recordStart...), a.ID...)
-		dst = append(append(dst, recordResult...), a.Result...)
-		dst = append(dst, recordData...)
-		if a.Result == Ok {
-			dst = AppendBase64(dst, a.Data)
-		} else {
-			dst = appendOriginal(dst, a.Original)
-		}
-		dst = append(dst, recordEnd...)
+// Append appends the answer and a comma.
+func (a *Answer) Append(dst []byte) []byte {
+	dst = append(append(dst, recordStart...), a.ID...)
+	dst = append(append(dst, recordResult...), a.Result...)
+	dst = append(dst, recordData...)
+	if a.Result == Ok {
+		dst = AppendBase64(dst, a.Data)
+	} else {
+		dst = appendOriginal(dst, a.Original)
 	}
-	if len(answers) > 0 {
-		dst = dst[:len(dst)-1]
-	}
-	return append(dst, responseEnd...)
+	return append(dst, recordEnd...)
 }
 
 // appendOriginal gives a record back as it came. Its text was never looked at

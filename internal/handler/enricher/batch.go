@@ -12,37 +12,40 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
 )
 
-// batch is the work on one event. Its buffers are used again by the next.
+// batch is the work on one event, group by group of its records. Its buffers are
+// used again by the next event.
 type batch struct {
-	event     firehose.Event
 	enricher  *enrich.Enricher
 	plans     *enrich.Lookup
 	confirmed time.Time // when the plans were last confirmed
 	parser    accesslog.Parser
 	limit     int
 
-	out     []byte // enriched lines of all records
-	data    []byte // the record at work, decoded
-	records []outcome
-	answers []firehose.Answer
+	data     []byte // the record at work, decoded
+	out      []byte // enriched lines of the group at work
+	written  int    // bytes of the enriched lines of the groups before
+	response []byte
+	records  []outcome
+	done     int // records that have their answer in the response
 }
 
 // kept is the largest buffer that stays for the next event: what the largest
 // event that Lambda delivers needs.
 const kept = 2 * firehose.Limit
 
-func (b *batch) reset(e *enrich.Enricher, limit int) {
-	b.enricher, b.limit = e, limit
-	b.out, b.records, b.answers = b.out[:0], b.records[:0], b.answers[:0]
+// begin makes a batch ready for an event. The response is appended to an empty
+// buffer.
+func (b *batch) begin(e *enrich.Enricher, limit int, buffer []byte) {
+	b.enricher, b.limit, b.written = e, limit, 0
+	b.response = firehose.BeginResponse(buffer)
+	b.records, b.done = b.records[:0], 0
 }
 
 // release lets go of what belongs to the event and of buffers that hostile
 // input has blown up.
 func (b *batch) release() {
-	b.event.Reset()
-	b.plans = nil
+	b.plans, b.response = nil, nil
 	clear(b.records)
-	clear(b.answers)
 	if cap(b.out) > kept {
 		b.out = nil
 	}
@@ -53,9 +56,9 @@ func (b *batch) release() {
 
 // outcome is what became of one Firehose record.
 type outcome struct {
-	source     *firehose.Record
+	source     firehose.Record
 	result     firehose.Result
-	start, end int // of its lines in out
+	start, end int // of its lines in out, then of its answer in the response
 	rows       rows
 	reason     string // why it failed
 }
@@ -73,19 +76,60 @@ const retained = 4
 
 var errTooLarge = errors.New("the response would exceed 6 MB")
 
-// add transforms one Firehose record.
+// group is how many Firehose records go through each step together. All at once
+// they would not stay in the processor's cache from step to step; one at a time,
+// each step would wait for memory anew, and cost more.
+const group = 64
+
+// add takes one Firehose record.
 func (b *batch) add(source *firehose.Record) {
-	o := outcome{source: source, result: firehose.Ok, start: len(b.out)}
-	err := b.transform(&o)
-	if err == nil && len(b.out) > retained*b.limit {
+	b.records = append(b.records, outcome{source: *source})
+	if len(b.records)-b.done == group {
+		b.work()
+	}
+}
+
+// work transforms the records that wait for it and writes their answers.
+func (b *batch) work() {
+	b.out = b.out[:0]
+	for i := b.done; i < len(b.records); i++ {
+		b.enrich(&b.records[i])
+	}
+	b.written += len(b.out)
+	for i := b.done; i < len(b.records); i++ {
+		o := &b.records[i]
+		answer := o.answer(b.out[o.start:o.end])
+		o.start = len(b.response)
+		b.response = answer.Append(b.response)
+		o.end = len(b.response)
+	}
+	b.done = len(b.records)
+}
+
+// enrich transforms one record.
+func (b *batch) enrich(o *outcome) {
+	o.result, o.start = firehose.Ok, len(b.out)
+	err := b.transform(o)
+	if err == nil && b.tooLarge() {
 		err = errTooLarge
 	}
 	if err != nil {
 		b.out = b.out[:o.start]
-		o = outcome{source: source, result: firehose.ProcessingFailed, reason: err.Error()}
+		o.fail(err.Error())
 	}
 	o.end = len(b.out)
-	b.records = append(b.records, o)
+}
+
+// tooLarge reports whether the enriched lines exceed what is retained.
+func (b *batch) tooLarge() bool { return b.written+len(b.out) > retained*b.limit }
+
+// fail turns an outcome into a failure.
+func (o *outcome) fail(reason string) {
+	o.result, o.rows, o.reason = firehose.ProcessingFailed, rows{}, reason
+}
+
+func (o *outcome) answer(lines []byte) firehose.Answer {
+	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: lines, Original: o.source.Original}
 }
 
 // transform appends the lines of a record to out. A panic is a defect of ours,
@@ -131,7 +175,7 @@ func (b *batch) envelope(o *outcome, e *firehose.Envelope) error {
 			arrival = o.source.Arrival
 		}
 		b.neighbour(o, bytes.TrimSpace(event.Message), arrival)
-		if len(b.out) > retained*b.limit {
+		if b.tooLarge() {
 			return errTooLarge
 		}
 	}
@@ -149,7 +193,7 @@ func (b *batch) lines(o *outcome, text []byte, err error) error {
 		if line = bytes.TrimSpace(line); len(line) > 0 {
 			b.neighbour(o, line, o.source.Arrival)
 		}
-		if len(b.out) > retained*b.limit {
+		if b.tooLarge() {
 			return errTooLarge
 		}
 	}
@@ -187,50 +231,56 @@ func (b *batch) row(o *outcome, record *accesslog.Record, line []byte, arrival i
 	return status
 }
 
-// finish makes the answers and keeps the response within its limit by giving
-// records back as failed: the ones that free the most first, so that as few as
-// possible are. They end in the error prefix whole and can be replayed; nothing
-// is ever re-ingested from here. size is the response's.
-func (b *batch) finish() (size int) {
-	total := firehose.FrameSize
-	for i := range b.records {
-		b.answers = append(b.answers, b.answer(&b.records[i]))
-		total += b.answers[i].Size()
+// finish ends the response and keeps it within its limit by giving records back
+// as failed: the ones that free the most first, so that as few as possible are.
+// They end in the error prefix whole and can be replayed; nothing is ever
+// re-ingested from here.
+func (b *batch) finish() []byte {
+	b.work()
+	if over := len(b.response) + firehose.EndSize - b.limit; over > 0 {
+		b.giveBack(over)
 	}
-	if total > b.limit {
-		total = b.giveBack(total)
-	}
-	return total
+	b.response = firehose.EndResponse(b.response)
+	return b.response
 }
 
-// giveBack fails records until the response is small enough.
-func (b *batch) giveBack(total int) int {
-	answers := b.answers
+// giveBack fails records until the response is by so many bytes smaller.
+func (b *batch) giveBack(over int) {
 	saving := func(i int) int {
-		failed := answers[i]
-		failed.Result = firehose.ProcessingFailed
-		return answers[i].Size() - failed.Size()
+		o := b.records[i]
+		o.result = firehose.ProcessingFailed
+		failed := o.answer(nil)
+		return o.end - o.start - failed.Size()
 	}
-	order := make([]int, len(answers))
+	order := make([]int, len(b.records))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return saving(j) - saving(i) })
 	for _, i := range order {
 		s := saving(i)
-		if total <= b.limit || s <= 0 {
+		if over <= 0 || s <= 0 {
 			break
 		}
-		o := &b.records[i]
-		*o = outcome{source: o.source, result: firehose.ProcessingFailed, reason: errTooLarge.Error()}
-		answers[i] = b.answer(o)
-		total -= s
+		b.records[i].fail(errTooLarge.Error())
+		over -= s
 	}
-	return total
+	b.rewrite()
 }
 
-func (b *batch) answer(o *outcome) firehose.Answer {
-	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: b.out[o.start:o.end], Original: o.source.Original}
+// rewrite writes the answers anew, in place: none has grown since.
+func (b *batch) rewrite() {
+	response := firehose.BeginResponse(b.response[:0])
+	for i := range b.records {
+		o := &b.records[i]
+		if o.result == firehose.ProcessingFailed {
+			failed := o.answer(nil)
+			response = failed.Append(response)
+		} else {
+			response = append(response, b.response[o.start:o.end]...)
+		}
+	}
+	b.response = response
 }
 
 // summary counts what the records became.

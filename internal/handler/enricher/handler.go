@@ -97,27 +97,31 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary, error) {
 	b := h.batches.Get().(*batch)
 	defer h.batches.Put(b)
-	b.reset(h.cfg.Enricher, h.cfg.ResponseLimit)
 	defer b.release()
-	if err := firehose.ReadEvent(payload, &b.event); err != nil {
+	b.begin(h.cfg.Enricher, h.cfg.ResponseLimit, h.buffer(len(payload)))
+	b.plans, b.confirmed = h.cfg.Plans.Current(ctx)
+	stream, err := firehose.EachRecord(payload, b.add)
+	if err != nil {
 		return nil, Summary{}, err
 	}
-	b.plans, b.confirmed = h.cfg.Plans.Current(ctx)
-	for i := range b.event.Records {
-		b.add(&b.event.Records[i])
+	response := b.finish()
+	if h.cfg.OneAtATime {
+		h.response = response
 	}
-	size := b.finish()
-	response := firehose.AppendResponse(h.buffer(size), b.answers)
 	summary := b.summary(h.cfg.Now())
-	summary.DeliveryStream = streamName(b.event.DeliveryStreamArn)
+	summary.DeliveryStream = streamName(stream)
 	summary.BytesIn, summary.BytesOut = len(payload), len(response)
 	return response, summary, nil
 }
 
-// buffer is an empty buffer for a response.
+// buffer is an empty buffer for the response to an event of some size, which it
+// seldom exceeds: absent values are left out.
 func (h *Handler) buffer(size int) []byte {
 	if !h.cfg.OneAtATime {
 		return make([]byte, 0, size)
+	}
+	if cap(h.response) > kept {
+		h.response = nil
 	}
 	h.response = slices.Grow(h.response[:0], size)
 	return h.response
