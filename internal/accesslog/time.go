@@ -37,6 +37,9 @@ func (r *Record) Time() (ms int64, from FieldID, ok bool) {
 // (10/Jul/2024:18:14:22 +0000, with any offset), RFC 3339, epoch milliseconds
 // or epoch seconds.
 func (v Value) Time() (ms int64, ok bool) {
+	if ms, ok := parseCLF(v.raw); ok && v.kind == plain {
+		return ms, believable(ms)
+	}
 	if n, isInt := v.Int(); isInt {
 		// 10^11 seconds are in the year 5138, 10^11 milliseconds in 1973.
 		if n < 1e11 {
@@ -49,7 +52,7 @@ func (v Value) Time() (ms int64, ok bool) {
 		return n, believable(n)
 	}
 	text := v.Text()
-	if ms, ok := parseCLF(text); ok {
+	if ms, ok := parseCLF(text); ok { // it had escapes
 		return ms, believable(ms)
 	}
 	if len(text) > len(time.RFC3339Nano)+8 {
@@ -69,31 +72,39 @@ const clf = "02/Jan/2006:15:04:05 -0700"
 // parseCLF reads the time format of the Common Log Format; days that their
 // month does not have are refused.
 func parseCLF(b []byte) (ms int64, ok bool) {
-	if len(b) != len(clf) || b[2] != '/' || b[6] != '/' || b[11] != ':' || b[14] != ':' || b[17] != ':' || b[20] != ' ' {
+	if len(b) != len(clf) {
 		return 0, false
 	}
-	month := clfMonth(b[3:6])
-	day, ok1 := digits(b[0:2])
-	year, ok2 := digits(b[7:11])
-	hour, ok3 := digits(b[12:14])
-	minute, ok4 := digits(b[15:17])
-	second, ok5 := digits(b[18:20])
-	zoneHour, ok6 := digits(b[22:24])
-	zoneMinute, ok7 := digits(b[24:26])
-	sign := b[21]
-	if month == 0 || !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || !ok7 || sign != '+' && sign != '-' ||
-		hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 {
+	t := (*[len(clf)]byte)(b)
+	if t[2] != '/' || t[6] != '/' || t[11] != ':' || t[14] != ':' || t[17] != ':' || t[20] != ' ' || t[21] != '+' && t[21] != '-' {
 		return 0, false
 	}
+	day, month := twoDigits(t[0], t[1]), clfMonth(b[3:6])
+	century, year := twoDigits(t[7], t[8]), twoDigits(t[9], t[10])
+	hour, minute, second := twoDigits(t[12], t[13]), twoDigits(t[15], t[16]), twoDigits(t[18], t[19])
+	zoneHour, zoneMinute := twoDigits(t[22], t[23]), twoDigits(t[24], t[25])
+	if month == 0 || century > 99 || year > 99 || hour > 23 || minute > 59 || second > 60 || zoneHour > 14 || zoneMinute > 59 {
+		return 0, false
+	}
+	year += century * 100
 	if day < 1 || day > daysIn(month, year) {
 		return 0, false
 	}
 	seconds := ((daysBefore(year, month)+day-1)*24+hour)*3600 + minute*60 + second
 	offset := zoneHour*3600 + zoneMinute*60
-	if sign == '-' {
+	if t[21] == '-' {
 		offset = -offset
 	}
 	return (seconds - offset) * 1000, true
+}
+
+// twoDigits is the number that two digits make; above 99 where they are none.
+func twoDigits(a, b byte) int64 {
+	tens, ones := a-'0', b-'0'
+	if tens > 9 || ones > 9 {
+		return 100
+	}
+	return int64(tens)*10 + int64(ones)
 }
 
 // daysBefore are the days from the start of 1970 to that of a month, in the
@@ -106,10 +117,12 @@ func daysBefore(year, month int64) int64 {
 }
 
 func daysIn(month, year int64) int64 {
-	if month == 12 {
-		return 31
+	days := [...]uint8{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+	leap := year%4 == 0 && (year%100 != 0 || year%400 == 0)
+	if month == 2 && leap {
+		return 29
 	}
-	return daysBefore(year, month+1) - daysBefore(year, month)
+	return int64(days[month-1])
 }
 
 // clfMonth is 1 to 12; 0 where b is no month's name.

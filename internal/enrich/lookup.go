@@ -25,9 +25,7 @@ const (
 // when the snapshot is loaded, instead of once per record.
 type Lookup struct {
 	index *usageplan.Index
-	// rendered are the answers for keys whose plan covers the API's stage, by
-	// appendRef.
-	rendered map[string][]byte
+	answers
 	version  []byte
 	timeline *timeline // nil: in force at all times
 }
@@ -51,70 +49,50 @@ var PlanColumns = []accesslog.ColumnID{
 // NewLookup prepares a snapshot for enrichment.
 func NewLookup(s *usageplan.Snapshot) *Lookup {
 	l := &Lookup{
-		index:    usageplan.NewIndex(s),
-		rendered: make(map[string][]byte, 2*len(s.Keys)),
-		version:  jsonscan.AppendString(nil, []byte(s.Version)),
+		index:   usageplan.NewIndex(s),
+		version: jsonscan.AppendString(nil, []byte(s.Version)),
 	}
-	var w writer
-	var kept shelf
-	var ref []byte
-	l.index.Entries(func(apiID, stage string, e *usageplan.Entry) bool {
-		if e.Plan != nil {
-			ref = appendRef(ref[:0], []byte(apiID), []byte(stage), []byte(e.Key.ID))
-			w.dst = w.dst[:0]
-			w.resolveEntry(l, []byte(apiID), e)
-			l.rendered[string(ref)] = kept.keep(w.dst)
-		}
-		return true
-	})
+	l.render()
 	return l
-}
-
-// shelf keeps many small texts in few allocations: growing each on its own took
-// half of the time and memory of loading a snapshot.
-type shelf struct{ free []byte }
-
-// keep returns a copy of text that stays.
-func (s *shelf) keep(text []byte) []byte {
-	const block = 64 << 10
-	if len(text) > len(s.free) {
-		s.free = make([]byte, max(block, len(text)))
-	}
-	n := copy(s.free, text)
-	kept := s.free[:n:n]
-	s.free = s.free[n:]
-	return kept
 }
 
 // Snapshot is what the lookup was made from.
 func (l *Lookup) Snapshot() *usageplan.Snapshot { return l.index.Snapshot }
 
-// entry writes the part of PlanColumns that depends on key and plan alone.
-func (w *writer) entry(e *usageplan.Entry) {
-	text := func(id accesslog.ColumnID, s string) {
-		if s != "" {
-			w.jsonText(id, []byte(s))
-		}
+// keyColumns writes the part of PlanColumns that depends on the key alone.
+func (w *writer) keyColumns(k *usageplan.Key) {
+	customerID, customer := k.Customer()
+	w.anyText(accesslog.ColAPIKeyName, k.Name)
+	w.anyText(accesslog.ColCustomerID, customerID)
+	w.anyText(accesslog.ColCustomer, customer)
+}
+
+// planColumns writes the part of PlanColumns that depends on the plan alone; nil
+// is none.
+func (w *writer) planColumns(p *usageplan.Plan) Status {
+	if p == nil {
+		w.text(accesslog.ColEnrichmentStatus, string(NoPlan))
+		return NoPlan
 	}
-	customerID, customer := e.Key.Customer()
-	text(accesslog.ColAPIKeyName, e.Key.Name)
-	text(accesslog.ColCustomerID, customerID)
-	text(accesslog.ColCustomer, customer)
-	if e.Plan == nil {
-		text(accesslog.ColEnrichmentStatus, string(NoPlan))
-		return
-	}
-	text(accesslog.ColUsagePlanID, e.Plan.ID)
-	text(accesslog.ColUsagePlan, e.Plan.Name)
-	if q := e.Plan.Quota; q != nil {
+	w.anyText(accesslog.ColUsagePlanID, p.ID)
+	w.anyText(accesslog.ColUsagePlan, p.Name)
+	if q := p.Quota; q != nil {
 		w.int(accesslog.ColQuotaLimit, q.Limit)
-		text(accesslog.ColQuotaPeriod, q.Period)
+		w.anyText(accesslog.ColQuotaPeriod, q.Period)
 	}
-	if t := e.Plan.Throttle; t != nil {
+	if t := p.Throttle; t != nil {
 		w.raw(accesslog.ColThrottleRate, strconv.FormatFloat(t.RateLimit, 'f', -1, 64))
 		w.int(accesslog.ColThrottleBurst, t.BurstLimit)
 	}
-	text(accesslog.ColEnrichmentStatus, string(Enriched))
+	w.text(accesslog.ColEnrichmentStatus, string(Enriched))
+	return Enriched
+}
+
+// anyText writes text of a snapshot; "" is absent.
+func (w *writer) anyText(id accesslog.ColumnID, s string) {
+	if s != "" {
+		w.jsonText(id, []byte(s))
+	}
 }
 
 // AppendPlan appends the PlanColumns of a request as one JSON object, just as
@@ -142,36 +120,28 @@ func (w *writer) plan(plans *Lookup) Status {
 
 // resolve writes PlanColumns.
 func (w *writer) resolve(plans *Lookup, apiID, stage, keyID []byte) Status {
-	if plans == nil {
+	switch {
+	case plans == nil:
 		w.unresolved(NoSnapshot, keyID)
 		return NoSnapshot
-	}
-	if keyID != nil {
-		var buf [128]byte
-		if rendered, ok := plans.rendered[string(appendRef(buf[:0], apiID, stage, keyID))]; ok {
-			w.dst = append(w.dst, rendered...)
-			return Enriched
-		}
-	}
-	if keyID == nil {
+	case keyID == nil:
 		w.snapshot(plans, apiID)
 		w.unresolved(NoKey, nil)
 		return NoKey
 	}
+	var buf [128]byte
+	if dst, ok := plans.appendAnswer(w.dst, appendRef(buf[:0], apiID, stage, keyID)); ok {
+		w.dst = dst
+		return Enriched
+	}
+	w.snapshot(plans, apiID)
 	entry := plans.index.Lookup(apiID, stage, keyID)
 	if entry == nil {
-		w.snapshot(plans, apiID)
 		w.unresolved(UnknownKey, keyID)
 		return UnknownKey
 	}
-	w.resolveEntry(plans, apiID, entry)
-	return NoPlan
-}
-
-// resolveEntry writes PlanColumns of a key that the snapshot knows.
-func (w *writer) resolveEntry(plans *Lookup, apiID []byte, e *usageplan.Entry) {
-	w.snapshot(plans, apiID)
-	w.entry(e)
+	w.keyColumns(entry.Key)
+	return w.planColumns(entry.Plan)
 }
 
 // snapshot writes what depends on snapshot and API alone.

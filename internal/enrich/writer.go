@@ -20,8 +20,8 @@ type writer struct {
 	// left are the fields whose value no column holds yet; they go to extra.
 	left accesslog.FieldSet
 	// What derived columns look at.
-	address, agentText, issuer accesslog.Value
-	statusCode                 int64
+	issuer     accesslog.Value
+	statusCode int64
 	// private are the record's personal values, in a masking mode.
 	private [][]byte
 }
@@ -119,16 +119,21 @@ func (w *writer) open(id accesslog.ColumnID, n int) []byte {
 	return dst[:at+q.n]
 }
 
-// plain writes text of a line that needs no escaping.
+// plain writes text of a line that needs no escaping. Where the line goes on
+// behind it, a length that is known in advance is copied, which takes no call
+// and no choice by length; what is too much is overwritten next.
 func (w *writer) plain(id accesslog.ColumnID, text []byte) {
-	const short = 16
-	dst := w.open(id, len(text)+short)
+	const short, long = 16, 64
+	dst := w.open(id, len(text)+long)
 	n := len(dst)
-	if len(text) <= short && cap(text) >= short {
-		// What stands behind the text in the line is overwritten next.
+	switch {
+	case len(text) <= short && cap(text) >= short:
 		*(*[short]byte)(dst[n : n+short]) = *(*[short]byte)(text[:short])
 		dst = dst[:n+len(text)]
-	} else {
+	case len(text) <= long && cap(text) >= long:
+		*(*[long]byte)(dst[n : n+long]) = *(*[long]byte)(text[:long])
+		dst = dst[:n+len(text)]
+	default:
 		dst = append(dst, text...)
 	}
 	w.dst = append(dst, '"')
@@ -170,10 +175,16 @@ func (w *writer) times(arrival int64) int64 {
 // number writes n, the value of v: as it stands, where it can.
 func (w *writer) number(id accesslog.ColumnID, v accesslog.Value, n int64) {
 	if digits, ok := v.Digits(); ok {
-		w.dst = append(append(w.dst, prefixes[id]...), digits...)
+		w.digits(id, digits)
 		return
 	}
 	w.int(id, n)
+}
+
+// digits writes the text of a number.
+func (w *writer) digits(id accesslog.ColumnID, text []byte) {
+	dst := w.open(id, len(text))
+	w.dst = append(dst[:len(dst)-1], text...) // in place of the quote
 }
 
 // copyColumns writes the copied columns that have a value.
@@ -181,15 +192,43 @@ func (w *writer) copyColumns() {
 	columns, masks := w.filled()&copied, w.privacy.Masks()
 	for ; columns != 0; columns &= columns - 1 {
 		id := accesslog.ColumnID(bits.TrailingZeros64(uint64(columns)))
-		if from := copiedFrom[id]; from != accesslog.NumFields && !masks {
-			if text, ok := w.record.Fields[from].Plain(); ok {
-				w.plain(id, text)
-				w.left.Remove(from)
-				continue
-			}
+		if masks || !w.copyUsual(id) {
+			w.copyColumn(id, &accesslog.Columns[id])
 		}
-		w.copyColumn(id, &accesslog.Columns[id])
 	}
+}
+
+// copyUsual writes a column that copies one field, if the value is what API
+// Gateway writes: text without escapes, or digits. copyColumn, which would write
+// the same, decides about all else.
+func (w *writer) copyUsual(id accesslog.ColumnID) bool {
+	from := copiedFrom[id]
+	if from == accesslog.NumFields {
+		return false
+	}
+	v := &w.record.Fields[from]
+	switch accesslog.Columns[id].Type {
+	case accesslog.Text:
+		text, ok := v.Plain()
+		if !ok {
+			return false
+		}
+		w.plain(id, text)
+	default:
+		digits, ok := v.Digits()
+		if !ok {
+			return false
+		}
+		if id == accesslog.ColStatus {
+			if len(digits) != 3 || digits[0] > '5' {
+				return false
+			}
+			w.statusCode = int64(digits[0]-'0')*100 + int64(digits[1]-'0')*10 + int64(digits[2]-'0')
+		}
+		w.digits(id, digits)
+	}
+	w.left.Remove(from)
+	return true
 }
 
 // filled are the columns that some field of the record may fill.
@@ -202,13 +241,12 @@ func (w *writer) filled() (columns columnSet) {
 	return columns
 }
 
-// copiedFrom is, for columns that are nothing but a copy of one field's text,
-// that field; for all others NumFields.
+// copiedFrom is, for columns that are nothing but a copy of one field, that
+// field; for all others NumFields.
 var copiedFrom = func() (from [accesslog.NumColumns]accesslog.FieldID) {
 	for id, c := range accesslog.Columns {
 		from[id] = accesslog.NumFields
-		special := id == int(accesslog.ColSourceIP) || id == int(accesslog.ColUserAgent)
-		if len(c.From) == 1 && c.Type == accesslog.Text && !special {
+		if len(c.From) == 1 && (c.Type == accesslog.Text || c.Type == accesslog.Int || c.Type == accesslog.BigInt) {
 			from[id] = c.From[0]
 		}
 	}
@@ -223,12 +261,6 @@ func (w *writer) copyColumn(id accesslog.ColumnID, column *accesslog.Column) {
 			continue
 		}
 		w.left.Remove(from)
-		switch id {
-		case accesslog.ColSourceIP:
-			w.address = v
-		case accesslog.ColUserAgent:
-			w.agentText = v
-		}
 		if column.Type == accesslog.Text && len(column.From) > 1 {
 			w.useTwins(column.From, v)
 		}
@@ -285,7 +317,7 @@ func (w *writer) scrub(id accesslog.ColumnID, text []byte) []byte {
 }
 
 func (w *writer) country(countries Countries) {
-	v := w.address
+	v := w.record.Fields[accesslog.IP]
 	if !v.Present() {
 		return
 	}
@@ -299,7 +331,7 @@ func (w *writer) country(countries Countries) {
 }
 
 func (w *writer) agent(agents Agents) {
-	v := w.agentText
+	v := w.record.Fields[accesslog.UserAgent]
 	if !v.Present() {
 		return
 	}
