@@ -248,6 +248,9 @@ func (b *batch) finish() []byte {
 func (b *batch) giveBack(over int) {
 	saving := func(i int) int {
 		o := b.records[i]
+		if o.result != firehose.Ok {
+			return 0
+		}
 		o.result = firehose.ProcessingFailed
 		failed := o.answer(nil)
 		return o.end - o.start - failed.Size()
