@@ -1,7 +1,6 @@
 package firehose
 
 import (
-	"bytes"
 	"errors"
 	"slices"
 
@@ -38,8 +37,16 @@ func AppendDecoded(dst, text []byte) ([]byte, error) {
 // looking for them: each four of them are three bytes less than there is room
 // for, not counting the padding, which is in the last four characters.
 func breaks(text []byte, n, room int) bool {
-	end := text[max(0, len(text)-4):]
-	return len(text)%4 != 0 || bytes.ContainsAny(end, "\r\n") || n+bytes.Count(end, []byte{'='}) != room
+	padding := 0
+	for _, c := range text[max(0, len(text)-4):] {
+		switch c {
+		case '\r', '\n':
+			return true
+		case '=':
+			padding++
+		}
+	}
+	return len(text)%4 != 0 || n+padding != room
 }
 
 var errLineBreak = errors.New("line break in base64")

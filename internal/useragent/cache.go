@@ -2,8 +2,8 @@ package useragent
 
 import (
 	"hash/maphash"
-
-	lru "github.com/hashicorp/golang-lru/v2"
+	"math/bits"
+	"sync/atomic"
 )
 
 // DefaultCacheSize is the number of user agents a Cache holds unless told. A
@@ -12,10 +12,12 @@ import (
 const DefaultCacheSize = 8192
 
 // Cache remembers parsed user agents. It is safe for concurrent use and
-// bounded: what was asked for least recently is forgotten.
+// bounded. An entry has two places to be, by a hash with a random seed, and a new
+// one pushes the one before it to the second: to look one up takes no lock and
+// no list of what was used when, which was most of its time.
 type Cache struct {
 	seed    maphash.Seed
-	entries *lru.Cache[uint64, entry]
+	entries []atomic.Pointer[entry] // a power of two
 }
 
 type entry struct {
@@ -23,33 +25,35 @@ type entry struct {
 	client client
 }
 
-// NewCache returns a cache of the given number of entries, DefaultCacheSize if
-// size is not positive.
+// NewCache returns a cache of at least the given number of entries,
+// DefaultCacheSize if size is not positive.
 func NewCache(size int) *Cache {
 	if size <= 0 {
 		size = DefaultCacheSize
 	}
-	entries, err := lru.New[uint64, entry](size)
-	if err != nil {
-		panic(err) // only a size below 1 is refused
-	}
-	return &Cache{seed: maphash.MakeSeed(), entries: entries}
+	room := 1 << bits.Len(uint(max(size, 2)-1))
+	return &Cache{seed: maphash.MakeSeed(), entries: make([]atomic.Pointer[entry], room)}
 }
 
 // Parse is the package's Parse. It does not keep ua, and allocates only for a
-// user agent it does not hold. Entries are found by a hash with a random seed,
-// so that a lookup needs no string; the text is compared, so that two texts of
-// one hash are never mixed up.
+// user agent it does not hold.
 func (c *Cache) Parse(ua []byte) (family, kind string) {
 	if len(ua) > maxConsidered {
 		ua = ua[:maxConsidered]
 	}
-	sum := maphash.Bytes(c.seed, ua)
-	if e, ok := c.entries.Get(sum); ok && e.ua == string(ua) {
-		return e.client.family, e.client.kind
+	place := maphash.Bytes(c.seed, ua) & uint64(len(c.entries)-1)
+	first, second := &c.entries[place], &c.entries[place^1]
+	latest := first.Load()
+	for _, e := range [...]*entry{latest, second.Load()} {
+		if e != nil && e.ua == string(ua) {
+			return e.client.family, e.client.kind
+		}
 	}
 	text := string(ua)
 	family, kind = Parse(text)
-	c.entries.Add(sum, entry{text, client{family, kind}})
+	if latest != nil {
+		second.Store(latest)
+	}
+	first.Store(&entry{text, client{family, kind}})
 	return family, kind
 }
