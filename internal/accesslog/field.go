@@ -6,6 +6,11 @@
 // $context variable, accepted JSON keys, type and column are written down. The
 // parser, the Glue table, the DuckDB schema, the recommended log formats and
 // docs/fields.md are all derived from it; test/catalogue fails on drift.
+//
+// A line goes the short way where it looks like lines before it (layout.go), else
+// through the parser proper (parse.go), and through repair.go where its quoting is
+// broken. FuzzLayout holds the first two against each other, FuzzParse the parser
+// against encoding/json.
 package accesslog
 
 // Type is what a value means, on the wire and in storage.
