@@ -12,9 +12,8 @@ import (
 // A layout is a line of such a format, learned from one that went through the
 // whole parser, with "-" in place of every string. A new line is compared with
 // it up to the first value that is not "-"; that is scanned, and the comparison
-// goes on behind it. So keys are not looked up,
-// punctuation is not told apart and absent values are not even seen. learn.go
-// makes layouts.
+// goes on behind it. So keys are not looked up, punctuation is not told apart and
+// absent values are not even seen. learn.go makes layouts.
 //
 // Invariants: a line that fits has the layout's keys in the layout's order, and
 // values that are valid by themselves, so the parser proper would accept it.
@@ -24,7 +23,7 @@ import (
 // decides what an error is. FuzzLayout holds the two against each other.
 type layout struct {
 	// text is the line with one byte in place of each value: "-" for a string,
-	// a byte that no line has for everything else.
+	// a byte that is never compared for everything else.
 	text  []byte
 	slots []slot
 	// slotAt is, for each byte of text, the last slot at or before it; the first
