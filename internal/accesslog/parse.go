@@ -43,6 +43,7 @@ type Pair struct {
 type Parser struct {
 	record   Record
 	keys     [NumFields][]byte // key under which each field was seen
+	others   map[string]Value  // by key, of fields with several: all but those in keys
 	extra    map[string]int    // Extra by key, once there are many
 	path     []byte            // "identity." while inside a nested object
 	arena    []byte            // dotted paths
@@ -137,6 +138,7 @@ func (p *Parser) parse(line []byte) error {
 	p.record.Fields, p.dirty = [NumFields]Value{}, everyField
 	p.record.Extra = p.record.Extra[:0]
 	p.keys = [NumFields][]byte{}
+	clear(p.others)
 	clear(p.extra)
 	p.path, p.arena = p.path[:0], p.arena[:0]
 	if cap(p.repaired) > maxKept && !p.mended {
@@ -209,6 +211,14 @@ func (p *Parser) member(key []byte, v Value) error {
 		return nil
 	}
 	old, oldKey := p.record.Fields[id], p.keys[id]
+	if oldKey != nil && !bytes.Equal(oldKey, key) {
+		if before, twice := p.others[string(key)]; twice && !sameValue(before, v) {
+			return errTwice
+		} else if twice {
+			return nil
+		}
+		p.addOther(key, v)
+	}
 	switch {
 	case oldKey == nil:
 		p.record.Fields[id], p.keys[id] = v, key
@@ -222,6 +232,7 @@ func (p *Parser) member(key []byte, v Value) error {
 		// The field's own name wins over other names for it, so that extra
 		// never holds two values under one key.
 		p.record.Fields[id], p.keys[id] = v, key
+		p.addOther(oldKey, old)
 		if old.Present() {
 			return p.addExtra(oldKey, old)
 		}
@@ -229,6 +240,15 @@ func (p *Parser) member(key []byte, v Value) error {
 		return p.addExtra(key, v)
 	}
 	return nil
+}
+
+// addOther keeps the value of a key whose field has another one as well, so
+// that the key standing twice is noticed even where its value was not taken.
+func (p *Parser) addOther(key []byte, v Value) {
+	if p.others == nil {
+		p.others = map[string]Value{}
+	}
+	p.others[string(key)] = v
 }
 
 // manyExtra is when Extra gets an index, so that a line of a thousand keys does

@@ -42,7 +42,7 @@ func (v Value) Time() (ms int64, ok bool) {
 	}
 	if n, isInt := v.Int(); isInt {
 		// 10^11 seconds are in the year 5138, 10^11 milliseconds in 1973.
-		if n < 1e11 {
+		if n < 1e11 && n > 0 { // a large negative one times 1,000 would overflow
 			n *= 1000
 		}
 		return n, believable(n)

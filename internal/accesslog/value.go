@@ -108,21 +108,19 @@ func (v Value) AppendQuotedJSON(dst []byte) []byte {
 // Int is the value as a whole number; ok is false when it is none or does not
 // fit into 64 bits. "12", 12, 12.0 and 1.2e1 are the same number.
 func (v Value) Int() (n int64, ok bool) {
-	if v.kind != plain && v.kind != number {
-		return 0, false
-	}
-	if n, ok := digits(v.raw); ok {
+	text := v.numeric()
+	if n, ok := digits(text); ok {
 		return n, true
 	}
 	// Beyond plain digits: a sign, a fraction or an exponent. Text that only
 	// strconv would take (hexadecimal, underscores, "inf") is not a number.
-	if jsonscan.Number(v.raw, 0) != len(v.raw) {
+	if len(text) == 0 || jsonscan.Number(text, 0) != len(text) {
 		return 0, false
 	}
-	if n, err := strconv.ParseInt(string(v.raw), 10, 64); err == nil {
+	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
 		return n, true
 	}
-	f, err := strconv.ParseFloat(string(v.raw), 64)
+	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || f != float64(int64(f)) || f >= 1<<62 || f <= -1<<62 {
 		return 0, false
 	}
@@ -131,11 +129,21 @@ func (v Value) Int() (n int64, ok bool) {
 
 // float is the value as a number with a fraction.
 func (v Value) float() (f float64, ok bool) {
-	if v.kind != plain && v.kind != number || jsonscan.Number(v.raw, 0) != len(v.raw) {
+	text := v.numeric()
+	if len(text) == 0 || jsonscan.Number(text, 0) != len(text) {
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(string(v.raw), 64)
+	f, err := strconv.ParseFloat(string(text), 64)
 	return f, err == nil && f > 0
+}
+
+// numeric is the text of a value that may be a number: true, false and arrays
+// have none.
+func (v Value) numeric() []byte {
+	if v.kind == literal || v.kind == array {
+		return nil
+	}
+	return v.Text()
 }
 
 // digits reads up to 18 decimal digits.

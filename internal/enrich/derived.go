@@ -130,8 +130,9 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 		}
 		if from == accesslog.CognitoAuthenticationProvider {
 			// "issuer,issuer:CognitoSignIn:user": the user stays out.
-			issuer, _, _ := bytes.Cut(v.Text(), []byte(","))
-			w.jsonText(id, issuer)
+			if issuer, _, _ := bytes.Cut(v.Text(), []byte(",")); len(issuer) > 0 {
+				w.jsonText(id, issuer)
+			}
 			return
 		}
 		w.copyText(id, column, v)

@@ -137,6 +137,7 @@ func TestAppend_derivedColumns(t *testing.T) {
 		{"user set by a Lambda authorizer", `{"user":"alice","authorizerPrincipalId":"alice"}`, map[string]any{"auth_type": "Lambda authorizer"}},
 		{"issuer that only sounds like Cognito", `{"sub":"u1","iss":"https://incognito.example.com/"}`, map[string]any{"auth_type": "JWT"}},
 		{"identity pool", `{"identityCognitoIdentityId":"eu:1","identityCognitoAuthenticationProvider":"cognito-idp.eu.amazonaws.com/p,cognito-idp.eu.amazonaws.com/p:CognitoSignIn:6f9c"}`, map[string]any{"auth_type": "Cognito", "cognito_sub": "eu:1", "cognito_issuer": "cognito-idp.eu.amazonaws.com/p"}},
+		{"provider without an issuer", `{"identityCognitoIdentityId":"eu:1","identityCognitoAuthenticationProvider":",x"}`, map[string]any{"cognito_issuer": nil}},
 		{"value that does not fit beside one that does", `{"requestId":"r","statusCode":"abc","status":"200"}`, map[string]any{"status": "200", "extra": `{"statusCode":"abc"}`}},
 		{"no route matched", `{"requestId":"r","httpMethod":"GET","path":"/nope","resourcePath":"-"}`, map[string]any{"api_type": nil, "route": nil, "path": "/nope"}},
 		{"status out of range", `{"requestId":"r","status":"0"}`, map[string]any{"status": nil, "status_class": nil, "extra": `{"status":"0"}`}},
