@@ -68,7 +68,7 @@ trino: ## Run every visual's Athena SQL on a real Trino beside DuckDB (Java 24, 
 
 .PHONY: fuzz
 fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
-	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse board:FuzzParseState; do \
+	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent handler/enricher/oracle:FuzzOracle jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse board:FuzzParseState; do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 

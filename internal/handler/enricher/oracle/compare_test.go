@@ -1,0 +1,194 @@
+package oracle
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+)
+
+// comparison holds responses against what the oracle says. It remembers which
+// record_id was given to which masked row.
+type comparison struct {
+	ids map[string]string // by masked row
+}
+
+// difference says how a response differs from the answers; "" if it does not.
+func (c *comparison) difference(response []byte, want []answer) string {
+	var got struct {
+		Records []map[string]string `json:"records"`
+	}
+	if err := json.Unmarshal(response, &got); err != nil {
+		return "the response is not JSON: " + err.Error()
+	}
+	if len(got.Records) != len(want) {
+		return fmt.Sprintf("%d records instead of %d", len(got.Records), len(want))
+	}
+	for i, w := range want {
+		if problem := c.record(got.Records[i], w); problem != "" {
+			data, _ := base64.StdEncoding.DecodeString(w.data) // what is no base64 is told by the result
+			return fmt.Sprintf("record %d: %s\n  data %q", i, problem, data)
+		}
+	}
+	return ""
+}
+
+func (c *comparison) record(got map[string]string, want answer) string {
+	switch {
+	case len(got) != 3:
+		return fmt.Sprintf("keys %v", slices.Sorted(maps.Keys(got)))
+	case got["recordId"] != want.id:
+		return fmt.Sprintf("recordId %q instead of %q", got["recordId"], want.id)
+	case got["result"] != want.result:
+		return fmt.Sprintf("%s instead of %s", got["result"], want.result)
+	case want.result != "Ok":
+		if got["data"] != want.data {
+			return "the original data is changed"
+		}
+		return ""
+	}
+	data, err := base64.StdEncoding.DecodeString(got["data"])
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.SplitAfter(string(data), "\n")
+	if last := len(lines) - 1; lines[last] != "" || len(lines)-1 != len(want.rows) {
+		return fmt.Sprintf("%d rows instead of %d in %q", len(lines)-1, len(want.rows), data)
+	}
+	for i, w := range want.rows {
+		if problem := c.row(lines[i], w); problem != "" {
+			return fmt.Sprintf("row %d: %s\n  got  %s  want %v", i, problem, lines[i], w)
+		}
+	}
+	return ""
+}
+
+func (c *comparison) row(line string, want row) string {
+	got, problem := unique([]byte(line))
+	if problem != "" {
+		return problem
+	}
+	for name, v := range want {
+		raw, there := got[name]
+		if !there {
+			return fmt.Sprintf("no %s, which is %v", name, v)
+		}
+		if v == ofMaskedValues {
+			problem = c.maskedID(raw, want)
+		} else if !says(raw, v) {
+			problem = fmt.Sprintf("%s is %s instead of %v", name, raw, v)
+		}
+		if problem != "" {
+			return problem
+		}
+	}
+	for name, raw := range got {
+		if _, there := want[name]; !there {
+			return fmt.Sprintf("%s is %s, which is not to be there", name, raw)
+		}
+	}
+	return ""
+}
+
+// unique are the members of an object, each key once.
+func unique(text []byte) (values map[string]string, problem string) {
+	members, err := objectMembers(text)
+	if err != nil {
+		return nil, "not strict JSON"
+	}
+	values = map[string]string{}
+	for _, m := range members {
+		if _, twice := values[m.key]; twice {
+			return nil, m.key + " stands twice"
+		}
+		values[m.key] = string(m.value)
+	}
+	return values, ""
+}
+
+// says reports whether JSON text says what a column is to say.
+func says(raw string, want any) bool {
+	switch want := want.(type) {
+	case string:
+		var got string
+		return strings.HasPrefix(raw, `"`) && json.Unmarshal([]byte(raw), &got) == nil && got == want
+	case int64:
+		return raw == strconv.FormatInt(want, 10)
+	case float64:
+		got, err := strconv.ParseFloat(raw, 64)
+		return err == nil && got == want
+	case bool:
+		return raw == strconv.FormatBool(want)
+	case extraText:
+		var text string
+		if err := json.Unmarshal([]byte(raw), &text); err != nil {
+			return false
+		}
+		got, problem := unique([]byte(text))
+		return problem == "" && maps.EqualFunc(got, want, func(a, b string) bool { return canonical(a) == canonical(b) })
+	}
+	return false
+}
+
+// canonical is JSON text without white space, its strings in one spelling.
+func canonical(text string) string {
+	t := newTokens(text)
+	var out []string
+	for {
+		token, raw, err := t.next()
+		if err != nil {
+			break
+		}
+		if s, ok := token.(string); ok {
+			raw = strconv.Quote(s)
+		}
+		out = append(out, raw)
+	}
+	if t.at() != len(text) {
+		return "not JSON: " + text
+	}
+	return strings.Join(out, " ")
+}
+
+var hash128 = regexp.MustCompile(`^"[0-9a-f]{32}"$`)
+
+// notHashed are the columns that have no part in the hash of a masked row: they
+// are not the request's.
+var notHashed = []accesslog.ColumnID{
+	accesslog.ColRecordID, accesslog.ColRepaired, accesslog.ColCountry, accesslog.ColUAFamily, accesslog.ColUAKind,
+	accesslog.ColAPIKeyID, accesslog.ColAPIName, accesslog.ColAPIKeyName, accesslog.ColCustomerID, accesslog.ColCustomer,
+	accesslog.ColUsagePlanID, accesslog.ColUsagePlan, accesslog.ColQuotaLimit, accesslog.ColQuotaPeriod,
+	accesslog.ColThrottleRate, accesslog.ColThrottleBurst, accesslog.ColSnapshotVersion,
+}
+
+// maskedID holds the record_id of a masked row: a hash, the same for the same
+// values and for no others.
+func (c *comparison) maskedID(raw string, want row) string {
+	hashed := maps.Clone(want)
+	for _, id := range notHashed {
+		delete(hashed, accesslog.Columns[id].Name)
+	}
+	if hashed[accesslog.Columns[accesslog.ColEnrichmentStatus].Name] != "unreadable" {
+		delete(hashed, accesslog.Columns[accesslog.ColEnrichmentStatus].Name)
+	}
+	text := fmt.Sprint(hashed)
+	before, known := c.ids[text]
+	if !known {
+		c.ids[text], c.ids[raw] = raw, text
+	}
+	switch {
+	case !hash128.MatchString(raw):
+		return "record_id " + raw + " is no hash"
+	case known && before != raw:
+		return "the same masked values have another record_id than before"
+	case c.ids[raw] != text:
+		return "record_id was given to other masked values before"
+	}
+	return ""
+}

@@ -1,0 +1,213 @@
+// Package oracle says what the enricher must do, a second time and as plainly
+// as can be: encoding/json, encoding/base64, maps, regular expressions, and no
+// thought of speed. The tests hold the handler against it on generated, mutated
+// and fuzzed input.
+//
+// It is written from the contract (docs/fields.md, the catalogue's rules, the
+// doc comments) and calls none of the packages that it judges. It shares with
+// them what is data: the catalogue of fields and columns, the types of a usage
+// plan snapshot, and the classification of user agents. Not judged here are the
+// wording of errors, the order of columns, and which records are given back when
+// a response would be too large.
+package oracle
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
+)
+
+// reference answers Firehose events.
+type reference struct {
+	mode      enrich.PrivacyMode
+	hashKey   string
+	countries enrich.Countries
+	snapshots []*usageplan.Snapshot // by the time they were taken
+}
+
+// answer is what becomes of one Firehose record.
+type answer struct {
+	id     string
+	result string
+	data   string // as it came, unless rows stand in its place
+	rows   []row
+}
+
+// process answers every record of an event.
+func (r *reference) process(event []byte) ([]answer, error) {
+	var e struct {
+		Records []struct {
+			RecordID string `json:"recordId"`
+			Arrival  int64  `json:"approximateArrivalTimestamp"`
+			Data     string `json:"data"`
+		} `json:"records"`
+	}
+	if err := json.Unmarshal(event, &e); err != nil {
+		return nil, err
+	}
+	var answers []answer
+	for _, record := range e.Records {
+		a := answer{id: record.RecordID, data: record.Data}
+		a.result, a.rows = r.record(record.Data, record.Arrival)
+		answers = append(answers, a)
+	}
+	return answers, nil
+}
+
+// record makes the rows of one Firehose record: a line, an envelope of lines, or
+// several lines.
+func (r *reference) record(text string, arrival int64) (result string, rows []row) {
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || strings.ContainsAny(text, "\r\n") {
+		return "ProcessingFailed", nil
+	}
+	line := string(bytes.TrimSpace(data))
+	if record, err := readLine(line); err == nil {
+		return "Ok", []row{r.row(record, line, arrival)}
+	}
+	control, events, err := readEnvelope(data)
+	switch {
+	case err == nil && control:
+		return "Dropped", nil
+	case err == nil:
+		for _, event := range events {
+			at := event.timestamp
+			if at == 0 {
+				at = arrival
+			}
+			rows = append(rows, r.anyRow(event.message, at))
+		}
+		return "Ok", rows
+	case !errors.Is(err, errNoEnvelope):
+		return "ProcessingFailed", nil
+	}
+	return r.lines(line, arrival)
+}
+
+// lines makes a row of each line that is not empty; one of them must be readable.
+func (r *reference) lines(text string, arrival int64) (result string, rows []row) {
+	result = "ProcessingFailed"
+	for _, line := range strings.Split(text, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if _, err := readLine(strings.TrimSpace(line)); err == nil {
+			result = "Ok"
+		}
+		rows = append(rows, r.anyRow(line, arrival))
+	}
+	if result != "Ok" {
+		rows = nil
+	}
+	return result, rows
+}
+
+// anyRow is the row of one line among others.
+func (r *reference) anyRow(line string, arrival int64) row {
+	line = strings.TrimSpace(line)
+	record, err := readLine(line)
+	if err != nil {
+		return r.unreadable(line, arrival)
+	}
+	return r.row(record, line, arrival)
+}
+
+// logEvent is one event of a CloudWatch Logs envelope.
+type logEvent struct {
+	timestamp int64 // epoch milliseconds; 0 is unknown
+	message   string
+}
+
+var (
+	errNoEnvelope     = errors.New("no envelope")
+	errBrokenEnvelope = errors.New("broken envelope")
+)
+
+// readEnvelope reads a CloudWatch Logs envelope, gzip or plain. Something else
+// that is not gzip is errNoEnvelope.
+func readEnvelope(data []byte) (control bool, events []logEvent, err error) {
+	broken := errNoEnvelope
+	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		broken = errBrokenEnvelope
+		zipped, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			return false, nil, broken
+		}
+		if data, err = io.ReadAll(io.LimitReader(zipped, 16<<20+1)); err != nil || len(data) > 16<<20 {
+			return false, nil, broken
+		}
+	}
+	kind, events, found, err := envelopeMembers(data)
+	switch {
+	case err != nil, kind == "", !found:
+		return false, nil, broken
+	case kind == "CONTROL_MESSAGE":
+		return true, nil, nil
+	case kind != "DATA_MESSAGE", len(events) == 0:
+		return false, nil, errBrokenEnvelope
+	}
+	return false, events, nil
+}
+
+func envelopeMembers(data []byte) (kind string, events []logEvent, found bool, err error) {
+	members, err := objectMembers(data)
+	for _, m := range members {
+		switch {
+		case m.escaped: // AWS writes none
+		case m.key == "messageType":
+			if err := json.Unmarshal(m.value, &kind); err != nil {
+				return "", nil, false, err
+			}
+		case m.key == "logEvents" && m.value[0] == '[':
+			found = true
+			var list []json.RawMessage
+			if err := json.Unmarshal(m.value, &list); err != nil {
+				return "", nil, false, err
+			}
+			for _, text := range list {
+				event, err := readLogEvent(text)
+				if err != nil {
+					return "", nil, false, err
+				}
+				events = append(events, event)
+			}
+		}
+	}
+	return kind, events, found, err
+}
+
+func readLogEvent(text []byte) (event logEvent, err error) {
+	members, err := objectMembers(text)
+	for _, m := range members {
+		switch {
+		case m.escaped: // AWS writes none
+		case m.key == "message":
+			event.message = ""
+			if err := json.Unmarshal(m.value, &event.message); err != nil {
+				return event, err
+			}
+		case m.key == "timestamp" && (m.value[0] == '-' || m.value[0] >= '0' && m.value[0] <= '9'):
+			event.timestamp = leadingDigits(string(m.value))
+		}
+	}
+	return event, err
+}
+
+// leadingDigits is the number at the start of a number; one beyond 2^53 is cut
+// there.
+func leadingDigits(text string) (n int64) {
+	for _, c := range text {
+		if c < '0' || c > '9' || n > 1<<53 {
+			break
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n
+}
