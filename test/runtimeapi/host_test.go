@@ -105,6 +105,22 @@ func TestHostServesSeveralInvocationsFromOneProcess(t *testing.T) {
 	}
 }
 
+func TestHostMeasuresMemory(t *testing.T) {
+	h := start(t, "obey", 0, nil)
+	_, err := h.PeakMemory()
+	require.EqualError(t, err, "read peak memory: no process runs")
+	_, err = h.Invoke(t.Context(), []byte(`{}`))
+	require.NoError(t, err)
+	before, err := h.PeakMemory()
+	require.NoError(t, err)
+	_, err = h.Invoke(t.Context(), []byte(`"`+strings.Repeat("x", 4<<20)+`"`))
+	require.NoError(t, err)
+	after, err := h.PeakMemory()
+	require.NoError(t, err)
+	assert.Greater(t, before, int64(1<<20))
+	assert.Greater(t, after, before+(4<<20))
+}
+
 func TestHostTellsTheFunctionWhoItIs(t *testing.T) {
 	h := start(t, "obey", 30*time.Second, nil)
 	result, err := h.Invoke(t.Context(), []byte(`"context"`))

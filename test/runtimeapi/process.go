@@ -1,8 +1,11 @@
 package runtimeapi
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"strings"
 	"time"
 )
 
@@ -49,6 +52,26 @@ func (h *Host) begin() error {
 	}()
 	h.process = p
 	return nil
+}
+
+// PeakMemory is the most memory that the running process has held so far, in
+// bytes, as Linux counts it (VmHWM).
+func (h *Host) PeakMemory() (int64, error) {
+	h.invoking.Lock()
+	defer h.invoking.Unlock()
+	if h.process == nil {
+		return 0, errors.New("read peak memory: no process runs")
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", h.process.cmd.Process.Pid))
+	if err != nil {
+		return 0, fmt.Errorf("read peak memory: %w", err)
+	}
+	var kilobytes int64
+	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	if _, err := fmt.Sscanf(line, "%d kB", &kilobytes); err != nil {
+		return 0, fmt.Errorf("read peak memory: %w", err)
+	}
+	return kilobytes << 10, nil
 }
 
 // stop kills the process and waits until it and its log are gone.

@@ -8,14 +8,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/apigw-lens/apigw-lens/test/bench/peer"
 )
 
 // A measurement of handlers that fail would be worthless: each peer answers
 // every record, with the plan and customer that ours finds.
 func TestContenders_enrich(t *testing.T) {
-	snapshot := plans()
-	event := newEvent(50)
-	response, err := newIdiomatic(snapshot).handle(event)
+	response, err := peer.NewIdiomatic(peer.Plans()).HandleJSON(peer.Event(50))
 	require.NoError(t, err)
 	var answer struct {
 		Records []struct{ RecordID, Result, Data string }

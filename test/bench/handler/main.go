@@ -5,9 +5,7 @@
 //
 //	go run ./test/bench/handler
 //
-// The peers are for measuring only. They decode the event, add usage plan and
-// customer and encode the response; they do not repair, type, classify user
-// agents or keep unknown keys apart, which ours does.
+// What the peers do and do not is said in test/bench/peer.
 package main
 
 import (
@@ -21,7 +19,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,8 +26,11 @@ import (
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
+	"github.com/apigw-lens/apigw-lens/internal/geo"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 	"github.com/apigw-lens/apigw-lens/internal/useragent"
+	"github.com/apigw-lens/apigw-lens/test/bench/peer"
 )
 
 // contender enriches the event n times and returns the processor time it took.
@@ -50,17 +50,19 @@ func main() {
 }
 
 func compare(out io.Writer, records, rounds int) error {
-	snapshot := plans()
-	event := newEvent(records)
-	ours, err := enricher.New(enricher.Config{
-		Enricher: &enrich.Enricher{Agents: useragent.NewCache(0)}, OneAtATime: true,
-		Plans: enricher.StaticPlans{Lookup: enrich.NewLookup(snapshot)},
-	})
+	dir, err := os.MkdirTemp("", "handler")
 	if err != nil {
 		return err
 	}
-	idiomatic := newIdiomatic(snapshot)
-	python, stop, err := startPython(event, snapshot)
+	defer os.RemoveAll(dir)
+	snapshot := peer.Plans()
+	event := peer.Event(records)
+	ours, err := newOurs(dir, snapshot)
+	if err != nil {
+		return err
+	}
+	idiomatic := peer.NewIdiomatic(snapshot)
+	python, stop, err := startPython(dir, event, snapshot)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func compare(out io.Writer, records, rounds int) error {
 	contenders := []contender{
 		{"floor: base64 there and back", inProcess(func() error { return floor(event) }), 40},
 		{"apigw-lens", inProcess(func() error { _, _, err := ours.Process(context.Background(), event); return err }), 20},
-		{"Go, the obvious way", inProcess(func() error { _, err := idiomatic.handle(event); return err }), 2},
+		{"Go, the obvious way", inProcess(func() error { _, err := idiomatic.HandleJSON(event); return err }), 2},
 		{"Python, the obvious way", python, 2},
 	}
 	times := make([][]float64, len(contenders))
@@ -85,11 +87,26 @@ func compare(out io.Writer, records, rounds int) error {
 	return nil
 }
 
+// newOurs is this project's handler with everything that it does switched on.
+func newOurs(dir string, snapshot *usageplan.Snapshot) (*enricher.Handler, error) {
+	path := filepath.Join(dir, "countries.mmdb")
+	if err := peer.WriteCountries(path); err != nil {
+		return nil, err
+	}
+	countries, err := geo.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return enricher.New(enricher.Config{
+		Enricher: &enrich.Enricher{Agents: useragent.NewCache(0), Countries: countries}, OneAtATime: true,
+		Plans: enricher.StaticPlans{Lookup: enrich.NewLookup(snapshot)},
+	})
+}
+
 func print(out io.Writer, contenders []contender, times [][]float64) {
 	median := make([]float64, len(times))
 	for i := range times {
-		slices.Sort(times[i])
-		median[i] = times[i][len(times[i])/2]
+		median[i] = peer.Median(times[i])
 	}
 	fmt.Fprintf(out, "%-30s %12s %10s %10s %10s\n", "", "ns/record", "x Python", "x Go", "/ floor")
 	for i, c := range contenders {
@@ -137,13 +154,9 @@ func floor(payload []byte) error {
 	return nil
 }
 
-// startPython runs handler.py, which enriches the event as often as a line of
+// startPython runs cpu.py, which enriches the event as often as a line of
 // its input says and answers with the nanoseconds of processor time.
-func startPython(event []byte, snapshot any) (run func(int) (time.Duration, error), stop func(), err error) {
-	dir, err := os.MkdirTemp("", "handler")
-	if err != nil {
-		return nil, nil, err
-	}
+func startPython(dir string, event []byte, snapshot any) (run func(int) (time.Duration, error), stop func(), err error) {
 	text, err := json.Marshal(snapshot)
 	if err != nil {
 		return nil, nil, err
@@ -153,7 +166,8 @@ func startPython(event []byte, snapshot any) (run func(int) (time.Duration, erro
 			return nil, nil, err
 		}
 	}
-	cmd := exec.Command("python3", filepath.Join("test", "bench", "handler", "handler.py"), dir)
+	cmd := exec.Command("python3", filepath.Join("test", "bench", "peer", "cpu.py"), filepath.Join(dir, "event.json"))
+	cmd.Env = append(os.Environ(), "USAGE_PLAN_SNAPSHOT_FILE="+filepath.Join(dir, "plans.json"), "PYTHONDONTWRITEBYTECODE=1")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -181,7 +195,6 @@ func startPython(event []byte, snapshot any) (run func(int) (time.Duration, erro
 	stop = func() {
 		in.Close()
 		_ = cmd.Wait() // it ends with its input
-		_ = os.RemoveAll(dir)
 	}
 	return run, stop, nil
 }

@@ -125,6 +125,9 @@ func TestOracle(t *testing.T) {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := next.Add(1); seed*batchSize <= total && failures.Load() < reported; seed = next.Add(1) {
+				if seed*batchSize%1_000_000 == 0 {
+					t.Logf("%d records", seed*batchSize)
+				}
 				event, _ := batch(seed)
 				p := list[seed%uint64(len(list))]
 				if problem := p.difference(event, &comparison{ids: map[string]string{}}); problem != "" {

@@ -82,7 +82,8 @@ func (r *reference) record(text string, arrival int64) (result string, rows []ro
 			if at == 0 {
 				at = arrival
 			}
-			rows = append(rows, r.anyRow(event.message, at))
+			made, _ := r.anyRow(event.message, at)
+			rows = append(rows, made)
 		}
 		return "Ok", rows
 	case !errors.Is(err, errNoEnvelope):
@@ -98,10 +99,11 @@ func (r *reference) lines(text string, arrival int64) (result string, rows []row
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		if _, err := readLine(strings.TrimSpace(line)); err == nil {
+		made, readable := r.anyRow(line, arrival)
+		if readable {
 			result = "Ok"
 		}
-		rows = append(rows, r.anyRow(line, arrival))
+		rows = append(rows, made)
 	}
 	if result != "Ok" {
 		rows = nil
@@ -109,14 +111,14 @@ func (r *reference) lines(text string, arrival int64) (result string, rows []row
 	return result, rows
 }
 
-// anyRow is the row of one line among others.
-func (r *reference) anyRow(line string, arrival int64) row {
+// anyRow is the row of one line among others, which may be unreadable.
+func (r *reference) anyRow(line string, arrival int64) (made row, readable bool) {
 	line = strings.TrimSpace(line)
 	record, err := readLine(line)
 	if err != nil {
-		return r.unreadable(line, arrival)
+		return r.unreadable(line, arrival), false
 	}
-	return r.row(record, line, arrival)
+	return r.row(record, line, arrival), true
 }
 
 // logEvent is one event of a CloudWatch Logs envelope.

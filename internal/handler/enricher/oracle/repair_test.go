@@ -157,6 +157,9 @@ var (
 // API key.
 func holdsSecret(line string) bool {
 	for i := range len(line) {
+		if line[i] != '"' {
+			continue
+		}
 		m := secretHere.FindStringSubmatch(line[i:])
 		if m == nil {
 			continue

@@ -1,6 +1,7 @@
-package main
+package peer
 
 import (
+	"context"
 	"encoding/json"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -8,15 +9,16 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
-// idiomatic is the handler that Go's documentation leads to: the types of
+// Idiomatic is the handler that Go's documentation leads to: the types of
 // aws-lambda-go, encoding/json, a map for the line.
-type idiomatic struct {
+type Idiomatic struct {
 	keys  map[string]usageplan.Key
 	plans map[string]usageplan.Plan
 }
 
-func newIdiomatic(s *usageplan.Snapshot) *idiomatic {
-	h := &idiomatic{keys: map[string]usageplan.Key{}, plans: map[string]usageplan.Plan{}}
+// NewIdiomatic makes the handler.
+func NewIdiomatic(s *usageplan.Snapshot) *Idiomatic {
+	h := &Idiomatic{keys: map[string]usageplan.Key{}, plans: map[string]usageplan.Plan{}}
 	for _, k := range s.Keys {
 		h.keys[k.ID] = k
 	}
@@ -26,12 +28,8 @@ func newIdiomatic(s *usageplan.Snapshot) *idiomatic {
 	return h
 }
 
-func (h *idiomatic) handle(payload []byte) ([]byte, error) {
-	var event events.KinesisFirehoseEvent
-	if err := json.Unmarshal(payload, &event); err != nil {
-		return nil, err
-	}
-	var response events.KinesisFirehoseResponse
+// Handle answers an event, as aws-lambda-go calls it.
+func (h *Idiomatic) Handle(_ context.Context, event events.KinesisFirehoseEvent) (response events.KinesisFirehoseResponse, err error) {
 	for _, record := range event.Records {
 		out := events.KinesisFirehoseResponseRecord{RecordID: record.RecordID, Data: record.Data}
 		out.Result = events.KinesisFirehoseTransformedStateProcessingFailed
@@ -40,10 +38,23 @@ func (h *idiomatic) handle(payload []byte) ([]byte, error) {
 		}
 		response.Records = append(response.Records, out)
 	}
+	return response, nil
+}
+
+// HandleJSON does what aws-lambda-go does around Handle.
+func (h *Idiomatic) HandleJSON(payload []byte) ([]byte, error) {
+	var event events.KinesisFirehoseEvent
+	if err := json.Unmarshal(payload, &event); err != nil {
+		return nil, err
+	}
+	response, err := h.Handle(context.Background(), event)
+	if err != nil {
+		return nil, err
+	}
 	return json.Marshal(response)
 }
 
-func (h *idiomatic) enrich(data []byte) ([]byte, error) {
+func (h *Idiomatic) enrich(data []byte) ([]byte, error) {
 	var line map[string]any
 	if err := json.Unmarshal(data, &line); err != nil {
 		return nil, err

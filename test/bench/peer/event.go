@@ -1,21 +1,28 @@
-package main
+// Package peer is what the measurements have in common: the event and the plans,
+// and the handlers one would write first, in Go and in Python. The peers decode
+// the event, add usage plan and customer and encode the response; they do not
+// repair, type, classify user agents or keep unknown keys apart, which ours does.
+package peer
 
 import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
+	"github.com/apigw-lens/apigw-lens/internal/geo/mmdb"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 const keys = 2000
 
-// plans is a snapshot with 2,000 keys in 20 plans.
-func plans() *usageplan.Snapshot {
+// Plans is a snapshot with 2,000 keys in 20 plans.
+func Plans() *usageplan.Snapshot {
 	s := &usageplan.Snapshot{
 		Version: "20261122T101530.000Z-4f2a", TakenAt: time.Date(2026, 11, 22, 10, 15, 30, 0, time.UTC),
 		APIs: []usageplan.API{{ID: "a1b2c3d4e5", Name: "Orders"}},
@@ -39,15 +46,23 @@ func plans() *usageplan.Snapshot {
 
 func keyID(i int) string { return fmt.Sprintf("key%07d", i) }
 
+// WriteCountries writes a database that knows the countries of the event's
+// addresses.
+func WriteCountries(path string) error {
+	return mmdb.Write(path, map[netip.Prefix]string{
+		netip.MustParsePrefix("198.51.100.0/25"): "DE", netip.MustParsePrefix("198.51.100.128/25"): "FR",
+	})
+}
+
 var agents = []string{
 	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
 	"python-requests/2.32.3", "okhttp/4.12.0", "curl/8.7.1", "aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOARCH#arm64",
 }
 
-// newEvent is a Firehose event of lines as a REST API logs them in our
+// Event is a Firehose event of lines as a REST API logs them in our
 // recommended format, padded to about 1.4 KB: half of the values are absent, and
 // one line in twenty has escapes or text that is not ASCII.
-func newEvent(records int) []byte {
+func Event(records int) []byte {
 	random := rand.New(rand.NewPCG(7, 7))
 	type record struct {
 		ID   string `json:"recordId"`
@@ -112,4 +127,10 @@ func line(random *rand.Rand, at int64) string {
 func uuid(random *rand.Rand) string {
 	a, b := random.Uint64(), random.Uint64()
 	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", a>>32, a>>16&0xffff, a&0xffff, b>>48, b&0xffffffffffff)
+}
+
+// Median is the middle one of some measurements.
+func Median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
 }

@@ -1,0 +1,16 @@
+"""Enriches the event in a file as often as each line of standard input says,
+and answers with the nanoseconds of processor time that took.
+"""
+import json
+import pathlib
+import sys
+import time
+
+from handler import handler
+
+payload = pathlib.Path(sys.argv[1]).read_bytes()
+for times in sys.stdin:
+    start = time.process_time_ns()
+    for _ in range(int(times)):
+        json.dumps(handler(json.loads(payload)))
+    print(time.process_time_ns() - start, flush=True)
