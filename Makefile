@@ -14,7 +14,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f) web/index.html web/vite.
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Run
 
@@ -72,16 +72,36 @@ fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 
+.PHONY: test-arm64
+test-arm64: ## Run the enricher's tests as arm64, the oracle's among them, under qemu-aarch64 (Debian: qemu-user)
+	ORACLE_RECORDS=2000 GOARCH=arm64 CGO_ENABLED=0 go test -exec qemu-aarch64 \
+		./internal/jsonscan ./internal/accesslog ./internal/firehose ./internal/enrich ./internal/handler/enricher/...
+
 .PHONY: bench
-bench: build ## Measure the handler beside obvious ones, and the import beside GoAccess where it is installed
+bench: bench-handler bench-import bench-dashboard ## Measure everything in docs/benchmarks.md's first table (half an hour)
+
+.PHONY: bench-handler
+bench-handler: ## Measure the handler beside Go and Python, by itself, as a process, and on hostile input
 	go run ./test/bench/handler
-	go test -run '^$$' -bench . -benchmem ./internal/handler/enricher ./internal/accesslog
-	test/bench/import.sh
+	go run ./test/bench/invocation
+	test/bench/hostile.sh
+
+.PHONY: bench-import
+bench-import: build ## Measure the import of 1 and 5 million lines beside GoAccess, where it is installed
+	test/bench/import.sh 1000000 3
+	test/bench/import.sh 5000000 1
 
 .PHONY: bench-dashboard
 bench-dashboard: build ## Measure the dashboard on 5 million requests
 	test -e .data/bench/apigw-lens.json || $(BIN) demo --data .data/bench --rate 143000 --no-serve
 	go run ./test/bench/dashboard -single .data/bench
+
+# Two runs' files are compared by golang.org/x/perf/cmd/benchstat.
+.PHONY: bench-go
+bench-go: ## Run the Go benchmarks of the enricher into build/bench.txt
+	@mkdir -p build
+	go test -run '^$$' -bench '^Benchmark(Process|Parse|Base64)$$' -benchmem -benchtime 100x -count 6 \
+		./internal/handler/enricher ./internal/accesslog ./internal/firehose | tee build/bench.txt
 
 .PHONY: generate
 generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events, dashboard
