@@ -16,7 +16,7 @@ import (
 func requireAgreement(t *testing.T, records []string) {
 	t.Helper()
 	event := newGenerator(1).event(records)
-	for _, p := range pairs(t) {
+	for _, p := range pairs(t, true) {
 		assert.Empty(t, p.difference(event, &comparison{ids: map[string]string{}}))
 	}
 }

@@ -26,8 +26,9 @@ type pair struct {
 
 const hashKey = "a secret of 16 bytes or more"
 
-// pairs are handlers of every configuration.
-func pairs(t testing.TB) (list []*pair) {
+// pairs are handlers of every configuration. Those that answer one event at a
+// time use their response's buffer again.
+func pairs(t testing.TB, oneAtATime bool) (list []*pair) {
 	for _, mode := range []enrich.PrivacyMode{enrich.Keep, enrich.Truncate, enrich.Hash} {
 		for _, snapshots := range histories() {
 			p := &pair{reference: reference{mode: mode, hashKey: hashKey, snapshots: snapshots}}
@@ -44,7 +45,7 @@ func pairs(t testing.TB) (list []*pair) {
 			}
 			p.handler, err = enricher.New(enricher.Config{
 				Enricher: &enrich.Enricher{Agents: useragent.NewCache(4), Countries: p.countries, Privacy: privacy},
-				Plans:    plans,
+				Plans:    plans, OneAtATime: oneAtATime,
 			})
 			require.NoError(t, err)
 			list = append(list, p)
@@ -93,13 +94,11 @@ func countDifference(s enricher.Summary, answers []answer) string {
 	return ""
 }
 
-const batchSize = 40
-
-// batch is the event of a seed: each has records of all kinds, and now and then
-// one that was there before.
+// batch is the event of a seed: records of all kinds, and now and then one that
+// was there before.
 func batch(seed uint64) (event []byte, records []string) {
 	g := newGenerator(seed)
-	for len(records) < batchSize {
+	for range 1 + g.IntN(80) {
 		if len(records) > 0 && g.oneIn(20) {
 			records = append(records, pick(g, records...))
 			continue
@@ -109,36 +108,52 @@ func batch(seed uint64) (event []byte, records []string) {
 	return g.event(records), records
 }
 
+// run is a comparison of many records, by several workers.
+type run struct {
+	total                    uint64
+	seed, compared, failures atomic.Uint64
+	shared                   []*pair // by the workers
+}
+
 // TestOracle compares the handler with the oracle on generated records;
 // ORACLE_RECORDS says on how many.
 func TestOracle(t *testing.T) {
-	total := uint64(20_000)
+	r := &run{total: 20_000, shared: pairs(t, false)}
 	if text := os.Getenv("ORACLE_RECORDS"); text != "" {
 		n, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err)
-		total = n
+		r.total = n
 	}
-	list := pairs(t)
-	const reported = 20
-	var next, failures atomic.Uint64
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for seed := next.Add(1); seed*batchSize <= total && failures.Load() < reported; seed = next.Add(1) {
-				if seed*batchSize%1_000_000 == 0 {
-					t.Logf("%d records", seed*batchSize)
-				}
-				event, _ := batch(seed)
-				p := list[seed%uint64(len(list))]
-				if problem := p.difference(event, &comparison{ids: map[string]string{}}); problem != "" {
-					failures.Add(1)
-					t.Errorf("batch %d, mode %s, %d snapshots: %s", seed, p.mode, len(p.snapshots), problem)
-				}
-			}
-		})
+		own := pairs(t, true)
+		wg.Go(func() { r.work(t, own) })
 	}
 	wg.Wait()
-	t.Logf("%d records", min(next.Load()*batchSize, total))
+	t.Logf("%d records, %d differences", r.compared.Load(), r.failures.Load())
+}
+
+// work compares batches until the run is complete, on handlers that other
+// workers use at the same time and on its own.
+func (r *run) work(t *testing.T, own []*pair) {
+	const reported, logged = 20, 1_000_000
+	for r.compared.Load() < r.total && r.failures.Load() < reported {
+		seed := r.seed.Add(1)
+		list := own
+		if seed%2 == 0 {
+			list = r.shared
+		}
+		p := list[seed/2%uint64(len(list))]
+		event, records := batch(seed)
+		if problem := p.difference(event, &comparison{ids: map[string]string{}}); problem != "" {
+			r.failures.Add(1)
+			t.Errorf("batch %d, mode %s, %d snapshots: %s", seed, p.mode, len(p.snapshots), problem)
+		}
+		n := uint64(len(records))
+		if sum := r.compared.Add(n); sum/logged != (sum-n)/logged {
+			t.Logf("%d records", sum)
+		}
+	}
 }
 
 // FuzzOracle compares them on a line that the fuzzer draws, among generated ones.
@@ -147,7 +162,7 @@ func FuzzOracle(f *testing.F) {
 		_, records := batch(seed)
 		f.Add(seed, []byte(records[0]))
 	}
-	list := pairs(f)
+	list := pairs(f, true)
 	f.Fuzz(func(t *testing.T, seed uint64, line []byte) {
 		g := newGenerator(seed)
 		records := []string{g.record(), string(line), g.line(1), string(line)}
