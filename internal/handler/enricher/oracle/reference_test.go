@@ -7,8 +7,7 @@
 // doc comments) and calls none of the packages that it judges. It shares with
 // them what is data: the catalogue of fields and columns, the types of a usage
 // plan snapshot, and the classification of user agents. Not judged here are the
-// wording of errors, the order of columns, and which records are given back when
-// a response would be too large.
+// wording of errors and the order of columns.
 package oracle
 
 import (
