@@ -136,7 +136,7 @@ func TestOracle(t *testing.T) {
 // work compares batches until the run is complete, on handlers that other
 // workers use at the same time and on its own.
 func (r *run) work(t *testing.T, own []*pair) {
-	const reported, logged = 20, 1_000_000
+	const reported, logged = 20, 100_000
 	for r.compared.Load() < r.total && r.failures.Load() < reported {
 		seed := r.seed.Add(1)
 		list := own
