@@ -47,7 +47,8 @@ func snapshot(version string, taken time.Time) *usageplan.Snapshot {
 	}
 }
 
-// world is what answers differ by: how long the history of snapshots is.
+// histories are what answers differ by: no snapshot, one, and several that were
+// in force one after the other.
 func histories() [][]*usageplan.Snapshot {
 	second := snapshot("v2", day(10))
 	second.Keys = second.Keys[:3]
