@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,10 +20,14 @@ func newAWSReport(s Streams) *cobra.Command {
 	var order gate.Order
 	cmd := &cobra.Command{
 		Use:   "report",
-		Short: "Make the reports of a period, for all customers",
+		Short: "Make the reports of a period, for all customers or for some",
 		Long: `Start the stack's report workflow: a report for each customer, and an overview.
 The same period again replaces its files, and sends no customer a second mail
 without --send-again.
+
+With --customer, which may be repeated, only the reports of these customer ids are
+made again, and their entries of the manifest; the overview and all other reports
+stay. The queries read as much as for all of them.
 
 Periods: yesterday, last-week, last-month, this-week, this-month; 2026-11-22 is a
 day, 2026-W47 a week from Monday, 2026-11 a month, 2026-11-01_2026-11-15 any other
@@ -29,6 +35,7 @@ time. Days are those of --time-zone, by default the stack's ReportTimeZone.
 
 ` + runHelp,
 		Example: `  apigw-lens aws report --period last-month --wait
+  apigw-lens aws report --period 2026-10 --customer "Acme Ltd" --wait
   apigw-lens aws report get 2026-10 --out reports`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.report(cmd.Context(), s, order) },
@@ -38,6 +45,7 @@ time. Days are those of --time-zone, by default the stack's ReportTimeZone.
 	f.StringVar(&order.Period, "period", "last-week", "the time to report on")
 	f.StringVar(&order.TimeZone, "time-zone", "", "time zone of days, such as Europe/Berlin (default the stack's)")
 	f.StringSliceVar(&order.Formats, "format", exporter.Formats, "formats: html, xlsx, csv, pdf")
+	f.StringArrayVar(&order.Customers, "customer", nil, "only this customer id; may be repeated (default all)")
 	f.BoolVar(&order.SendAgain, "send-again", false, "send mails also to customers that got theirs")
 	cmd.AddCommand(newAWSReportGet(s))
 	return cmd
@@ -49,6 +57,12 @@ func (o *runOptions) report(ctx context.Context, s Streams, order gate.Order) er
 	if err := exporter.CheckFormats(order.Formats); err != nil {
 		return err
 	}
+	if slices.Contains(order.Customers, "") {
+		return errors.New("--customer is empty; want a customer id")
+	}
+	// The same order, and so the same execution, in whatever order they are named.
+	slices.Sort(order.Customers)
+	order.Customers = slices.Compact(order.Customers)
 	d, err := o.open(ctx)
 	if err != nil {
 		return err

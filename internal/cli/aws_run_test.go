@@ -134,12 +134,19 @@ func TestAWSReport_periodIsSettledInTheStacksTimeZone(t *testing.T) {
 	assert.JSONEq(t, `{"kind":"","period":"2026-10","timeZone":"Europe/Berlin","at":null,"formats":["pdf"],"sendAgain":false}`, started.Input)
 	assert.Regexp(t, `^cli-2026-10-20261122T1015-[0-9a-f]{8}$`, started.Name)
 
-	for _, args := range [][]string{{"--period", "someday"}, {"--format", "doc"}, {"--time-zone", "Moon"}} {
+	for _, who := range [][2]string{{"Zeta, Inc", "acme"}, {"acme", "Zeta, Inc"}} {
+		code, _, messages = command("aws", "report", "--period", "2026-10", "--customer", who[0], "--customer", who[1], "--customer", "acme")
+		require.Equal(t, exitOK, code, messages)
+	}
+	require.Len(t, server.Executions[reportARN], 3, "the same customers are the same execution")
+	assert.Contains(t, server.Executions[reportARN][0].Input, `"customers":["Zeta, Inc","acme"]`)
+
+	for _, args := range [][]string{{"--customer", ""}, {"--period", "someday"}, {"--format", "doc"}, {"--time-zone", "Moon"}} {
 		code, _, messages = command(append([]string{"aws", "report"}, args...)...)
 		assert.Equal(t, exitError, code)
 		assert.Contains(t, messages, args[1])
 	}
-	assert.Len(t, server.Executions[reportARN], 2, "nothing was started for them")
+	assert.Len(t, server.Executions[reportARN], 3, "nothing was started for them")
 }
 
 // The second of two executions for a period leaves its work to the first.

@@ -16,11 +16,12 @@ import (
 )
 
 type reportOptions struct {
-	data, out, customer string
-	period, from, to    string
-	zone                string
-	formats             []string
-	json                bool
+	data, out        string
+	period, from, to string
+	zone             string
+	customers        []string
+	formats          []string
+	json             bool
 }
 
 func newReport(s Streams) *cobra.Command {
@@ -40,7 +41,9 @@ are those of --time-zone; quotas are always counted in UTC.
 Files: OUT/PERIOD/overview.* and OUT/PERIOD/CUSTOMER/report.*, listed in
 OUT/PERIOD/manifest.json. A customer's folder is named after its id; characters
 that no file name should have are written as =XX. The same period again replaces
-its files. The files' names are printed; --json prints the manifest.`,
+its files; with --customer only those of these customers, and their entries of a
+manifest that is there. The files' names are printed; --json prints the manifest
+of what was made.`,
 		Example: `  apigw-lens report
   apigw-lens report --period 2026-10 --time-zone Europe/Berlin --format pdf,xlsx
   apigw-lens report --from 2026-11-01 --to 2026-11-15 --customer "Acme Ltd"`,
@@ -54,7 +57,7 @@ its files. The files' names are printed; --json prints the manifest.`,
 	f.StringVar(&o.from, "from", "", "first day of another period, 2026-11-01")
 	f.StringVar(&o.to, "to", "", "last day of that period (default the day of the newest record)")
 	f.StringVar(&o.zone, "time-zone", "UTC", "time zone of days, such as Europe/Berlin")
-	f.StringVar(&o.customer, "customer", "", "only this customer id, and no overview")
+	f.StringArrayVar(&o.customers, "customer", nil, "only this customer id, and no overview; may be repeated")
 	f.StringSliceVar(&o.formats, "format", exporter.Formats, "formats: html, xlsx, csv, pdf")
 	f.BoolVar(&o.json, "json", false, "print the manifest as JSON")
 	cmd.MarkFlagsMutuallyExclusive("period", "from")

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -111,7 +110,7 @@ func (r *reportRun) job() (report.Job, error) {
 	}
 	return report.Job{
 		Period: r.period, Generated: r.streams.Now().UTC().Truncate(time.Second), Source: "apigw-lens on a data folder",
-		Failed: &failed, Known: report.KnownCustomers(snapshot, r.period), Only: r.options.customer,
+		Failed: &failed, Known: report.KnownCustomers(snapshot, r.period), Only: r.options.customers,
 	}, nil
 }
 
@@ -201,14 +200,17 @@ func writeWhole(path string, body []byte) error {
 }
 
 // finish writes the overview and the manifest, and removes the files of an
-// earlier run that this one did not write again. A run for one customer leaves
-// all that as it is.
+// earlier run that this one did not write again. A run for some customers leaves
+// the overview and the others as they are.
 func (r *reportRun) finish(owner *report.Input) (*report.Manifest, error) {
 	m := &report.Manifest{Period: r.period, Generated: owner.Generated, Source: owner.Source, Customers: r.entries, Overview: report.ManifestEntry{Files: []report.ManifestFile{}}}
 	slices.SortFunc(m.Customers, func(a, b report.ManifestEntry) int { return strings.Compare(a.CustomerID, b.CustomerID) })
-	if r.options.customer != "" {
-		m.Sum()
-		return m, r.foundCustomer(owner)
+	m.Sum()
+	if len(r.options.customers) > 0 {
+		if err := r.replaceIn(m); err != nil {
+			return nil, err
+		}
+		return m, r.foundCustomers(owner)
 	}
 	r.entries = nil
 	if err := r.one(owner, ""); err != nil {
@@ -216,31 +218,29 @@ func (r *reportRun) finish(owner *report.Input) (*report.Manifest, error) {
 	}
 	m.Overview = r.entries[0]
 	m.Sum()
-	path := filepath.Join(r.dir(), report.ManifestName)
-	old, err := readManifest(path)
+	old, err := readManifest(r.manifestPath())
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write manifest: %w", err)
-	}
-	if err := writeWhole(path, append(text, '\n')); err != nil {
+	if err := r.writeManifest(m); err != nil {
 		return nil, err
 	}
 	return m, r.removeOutdated(old, m)
 }
 
-// foundCustomer says whether there is a customer of the id that was asked for.
-func (r *reportRun) foundCustomer(owner *report.Input) error {
-	if len(r.entries) > 0 {
-		return nil
-	}
+// foundCustomers says which customer that was asked for is not there.
+func (r *reportRun) foundCustomers(owner *report.Input) error {
 	var known []string
+	found := map[string]bool{}
 	for _, c := range owner.Customers {
-		if c.Folder == "" && c.ID != "(none)" && len(known) < 5 {
+		if found[c.ID] = c.Folder != ""; c.Folder == "" && c.ID != "(none)" && len(known) < 5 {
 			known = append(known, fmt.Sprintf("%q", c.ID))
 		}
 	}
-	return fmt.Errorf("no customer has the id %q; among those of the period are %s", r.options.customer, strings.Join(known, ", "))
+	for _, id := range r.options.customers {
+		if !found[id] {
+			return fmt.Errorf("no customer has the id %q; among those of the period are %s", id, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }

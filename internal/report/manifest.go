@@ -3,6 +3,8 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -74,6 +76,22 @@ func (m *Manifest) Sum() {
 			m.Counts.Bytes += f.Bytes
 		}
 	}
+}
+
+// Replace puts the entries of a run for some customers in the place of theirs,
+// and counts again. The overview and the other customers stay as they were made.
+func (m *Manifest) Replace(entries []ManifestEntry) {
+	for _, e := range entries {
+		i, found := slices.BinarySearchFunc(m.Customers, e.CustomerID, func(have ManifestEntry, id string) int {
+			return strings.Compare(have.CustomerID, id)
+		})
+		if found {
+			m.Customers[i] = e
+		} else {
+			m.Customers = slices.Insert(m.Customers, i, e)
+		}
+	}
+	m.Sum()
 }
 
 // BaseName is the name of the report's files without an extension.

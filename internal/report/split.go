@@ -21,8 +21,8 @@ type Job struct {
 	Failed *int64
 	// Known are customers that get a report also without a request, by id.
 	Known []Known
-	// Only restricts the customers to one id; empty is all of them.
-	Only string
+	// Only restricts the customers to some ids; empty is all of them.
+	Only []string
 }
 
 // Split reads the results of all queries at once, each in the order of
@@ -52,8 +52,13 @@ func Split(job Job, results []Result, customer func(*Input) error) (*Input, erro
 		}
 		in.Log = owner.Log
 		s.join(in)
-		if id != none && (job.Only == "" || id == job.Only) {
-			in.Folder = names.of(id)
+		if id != none {
+			// Named also where it is not wanted: with or without Only, a customer's
+			// folder is the same.
+			folder := names.of(id)
+			if len(job.Only) == 0 || slices.Contains(job.Only, id) {
+				in.Folder = folder
+			}
 		}
 		owner.Customers = append(owner.Customers, in.line())
 		top.add(in)

@@ -137,7 +137,7 @@ func TestSplit_knownCustomersGetAReportToo(t *testing.T) {
 }
 
 func TestSplit_onlyOne(t *testing.T) {
-	owner, _, order := split(t, Job{Only: "zeta"}, small)
+	owner, _, order := split(t, Job{Only: []string{"zeta"}}, small)
 	assert.Equal(t, []string{"zeta"}, order)
 	assert.Len(t, owner.Customers, 3)
 }
@@ -147,6 +147,8 @@ func TestSplit_foldersDifferAlsoWithoutCase(t *testing.T) {
 	_, customers, _ := split(t, Job{}, rows)
 	assert.Equal(t, "ACME", customers["ACME"].Folder)
 	assert.Regexp(t, `^acme\.[0-9a-f]{32}$`, customers["acme"].Folder)
+	_, alone, _ := split(t, Job{Only: []string{"acme"}}, rows)
+	assert.Equal(t, customers["acme"].Folder, alone["acme"].Folder, "not the other's")
 }
 
 func TestSplit_broken_saysWhere(t *testing.T) {

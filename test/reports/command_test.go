@@ -41,6 +41,33 @@ func TestReport_printsFilesAndSumsUp(t *testing.T) {
 	}
 }
 
+// Some customers again: theirs are replaced, also in the manifest, and nothing
+// else is.
+func TestReport_someCustomersAgain(t *testing.T) {
+	data, _ := madeUp(t)
+	out := t.TempDir()
+	dir := filepath.Join(out, "2026-W46")
+	read := func() (m report.Manifest) {
+		require.NoError(t, json.Unmarshal(body(t, dir, "manifest.json"), &m))
+		return m
+	}
+	must(t, "report", "--data", data, "--out", out, "--format", "csv")
+	before := read()
+	must(t, "report", "--data", data, "--out", out, "--format", "html", "--customer", "Fjordpay", "--customer", "Brightwater Logistics")
+	after := read()
+	assert.Equal(t, before.Overview, after.Overview)
+	require.Len(t, after.Customers, len(before.Customers))
+	for i, e := range after.Customers {
+		if e.CustomerID != "Fjordpay" && e.CustomerID != "Brightwater Logistics" {
+			assert.Equal(t, before.Customers[i], e)
+			continue
+		}
+		require.Len(t, e.Files, 1)
+		assert.Equal(t, e.Files[0], report.NewManifestFile(e.Files[0].Path, body(t, dir, e.Files[0].Path)))
+		assert.NoFileExists(t, filepath.Join(dir, report.Folder(e.CustomerID), "report.csv"), "the manifest no longer lists it")
+	}
+}
+
 func TestReport_wrong_exitOneAndWhatToDo(t *testing.T) {
 	data, _ := madeUp(t)
 	empty := filepath.Join(t.TempDir(), "empty")

@@ -24,7 +24,7 @@ func strictly(t *testing.T, text []byte, into any) {
 func TestSamplesAreWhatTheWorkflowsRead(t *testing.T) {
 	samples := map[string]any{
 		"refresh-workflow.json": &gate.Input{}, "refresh-workflow-full.json": &gate.Input{},
-		"report-workflow-weekly.json": &gate.Order{}, "report-workflow-month.json": &gate.Order{},
+		"report-workflow-weekly.json": &gate.Order{}, "report-workflow-month.json": &gate.Order{}, "report-workflow-customers.json": &gate.Order{},
 	}
 	for name, into := range samples {
 		text, err := os.ReadFile(filepath.Join(root, "events", name))

@@ -38,6 +38,8 @@ func (w *world) manifest(t *testing.T, period string) report.Manifest {
 	return m
 }
 
+func digest(body []byte) string { return report.NewManifestFile("", body).SHA256 }
+
 func (w *world) get(t *testing.T, key string) []byte {
 	t.Helper()
 	out, err := w.s3().GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(w.stack["Bucket"]), Key: &key})
@@ -53,6 +55,7 @@ func (w *world) get(t *testing.T, key string) []byte {
 type exported struct {
 	Period, Prefix, Kind, Refresh, Failure string
 	Customers, Failed, Files               int
+	Only                                   []string
 	kind                                   string
 }
 
@@ -77,7 +80,7 @@ func TestReport_weekly(t *testing.T) {
 	require.Equal(t, "SUCCEEDED", got.status, "%s\n%s\n%s", got.path, got.cause, w.log.String())
 	assert.True(t, strings.HasPrefix(got.path, "Begin → Mine? → Start Refresh → Wait For Refresh → "), got.path)
 	assert.True(t, strings.HasSuffix(got.path, "Collect Failures → Query Failed? → Plan Customers → Any Customers? → Export Customers → "+
-		"Export Overview → Write Manifest → Close → Publish Event → Tell Owner → Report Failed? → Done"), got.path)
+		"All Customers? → Export Overview → Write Manifest → Close → Publish Event → Tell Owner → Report Failed? → Done"), got.path)
 	var want []string
 	for n := 1; n <= 3; n++ {
 		for _, format := range []string{"csv", "html", "pdf", "xlsx"} {
@@ -89,7 +92,7 @@ func TestReport_weekly(t *testing.T) {
 	assert.Equal(t, want, w.keys(t, "reports/2026"))
 	e := w.exported(t)
 	assert.Equal(t, "Report Exported", e.kind)
-	assert.Equal(t, exported{"2026-W47", "reports/2026-W47/", "weekly", "SUCCEEDED", "", 3, 0, e.Files, e.kind}, e)
+	assert.Equal(t, exported{"2026-W47", "reports/2026-W47/", "weekly", "SUCCEEDED", "", 3, 0, e.Files, nil, e.kind}, e)
 	notices := w.receive(t, w.queue)
 	require.Len(t, notices, 1)
 	assert.Equal(t, w.name+": reports for 2026-W47", notices[0].Subject)

@@ -39,6 +39,8 @@ type ReportDetail struct {
 	Period    string `json:"period"`
 	Bucket    string `json:"bucket"`
 	Prefix    string `json:"prefix"`
+	// Only are the customers that were asked for; none are all.
+	Only []string `json:"only,omitempty"`
 	Manifest
 	// Refresh is how the refresh before ended: SUCCEEDED, or why it is not known
 	// that everything delivered is in the report.
@@ -51,12 +53,12 @@ type ReportDetail struct {
 func (h *Handler) close(ctx context.Context, e Event, s *summary) (Ended, error) {
 	made := e.Made
 	detail := ReportDetail{Execution: e.Execution, Kind: made.Begin.Kind, Period: made.Begin.Period.Name, Bucket: h.cfg.Bucket,
-		Prefix: made.Begin.OutPrefix, Manifest: made.Manifest, Refresh: made.Refreshed.Status, Failure: reason(made.Failure)}
+		Prefix: made.Begin.OutPrefix, Only: made.Begin.Customers, Manifest: made.Manifest, Refresh: made.Refreshed.Status, Failure: reason(made.Failure)}
 	if made.Stale != nil {
 		detail.Refresh = reason(made.Stale)
 	}
 	s.customers, s.customersFailed = made.Manifest.Customers, made.Manifest.Failed
-	if made.Failure == nil {
+	if made.Failure == nil && len(made.Begin.Customers) == 0 { // else the schedule's report is still owed
 		_, err := ledger.Change(ctx, h.cfg.Ledger, keyReports, func(v *refresh.Reports) bool {
 			v.Made(made.Begin.Kind, h.cfg.Now())
 			return made.Begin.Kind != ""
@@ -88,6 +90,9 @@ func (h *Handler) reportMessage(d ReportDetail) (subject, text string) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The reports of %s for %s are ready: %d customers, %d files.\n\n%s\n\n",
 		h.cfg.Project, d.Period, d.Customers-d.Failed, d.Files, FolderLink(d.Execution, d.Bucket, d.Prefix))
+	if len(d.Only) > 0 {
+		fmt.Fprint(&b, "Only the customers that were asked for were made again; the overview and all others are as before.\n\n")
+	}
 	if d.Failed > 0 {
 		fmt.Fprintf(&b, "%d of %d customers have none; manifest.json says why.\n\n", d.Failed, d.Customers)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,33 @@ func TestOpen_periodIsRelativeToWhatTheScheduleMeant(t *testing.T) {
 			assert.Regexp(t, "^reports/.work/"+tt.want+"/[0-9a-f]{16}/$", got.WorkPrefix)
 			assert.Equal(t, []string{"html", "xlsx", "csv", "pdf"}, got.Formats)
 		})
+	}
+}
+
+// The report that a schedule owes is not made by one for some customers.
+func TestClose_someCustomers_kindIsNotMade(t *testing.T) {
+	g := newGate(t)
+	open := func(order string) Opened {
+		return ask[Opened](t, g, `{"ask":"open","execution":"`+execution("a")+`","startedAt":"2026-11-22T12:00:00Z","report":`+order+`}`)
+	}
+	assert.Equal(t, []string{}, open(`{"period":"last-week"}`).Customers, "the state machine looks into it")
+	for _, tt := range []struct {
+		order, notice string
+		overdue       int
+	}{
+		{`{"kind":"weekly","period":"last-week","customers":["acme"]}`, "the overview and all others are as before", 1},
+		{`{"kind":"weekly","period":"last-week"}`, "are ready", 0},
+	} {
+		g := newGate(t)
+		ask[Begun](t, g, begin("r", `{}`)) // from now on reports are awaited
+		g.now = g.now.Add(8 * 24 * time.Hour)
+		begun, err := json.Marshal(open(tt.order))
+		require.NoError(t, err)
+		end := ask[Ended](t, g, `{"ask":"close","execution":"`+execution("a")+`","made":{"begin":`+string(begun)+`}}`)
+		assert.Contains(t, end.Message, tt.notice)
+		g.log.Reset()
+		ask[Begun](t, g, begin("r", `{}`))
+		assert.Contains(t, g.log.String(), fmt.Sprintf(`"ReportsOverdue":%d`, tt.overdue))
 	}
 }
 

@@ -26,6 +26,9 @@ type Order struct {
 	Formats []string `json:"formats"`
 	// SendAgain sends mails also to those who got theirs.
 	SendAgain bool `json:"sendAgain"`
+	// Customers restricts the run to these ids; none are all customers. The field
+	// is there only in such an order: the state machine knows it by that.
+	Customers []string `json:"customers,omitempty"`
 }
 
 // Opened answers open: the order, completed, and whether this execution is to
@@ -38,6 +41,8 @@ type Opened struct {
 	Period    report.Period `json:"period"`
 	Formats   []string      `json:"formats"`
 	SendAgain bool          `json:"sendAgain"`
+	// Customers are those of the order, never null.
+	Customers []string `json:"customers"`
 	// OutPrefix is where the reports go, WorkPrefix where this execution's work
 	// files go.
 	OutPrefix  string `json:"outPrefix"`
@@ -60,7 +65,7 @@ func (h *Handler) open(ctx context.Context, e Event) (Opened, error) {
 		return Opened{}, err
 	}
 	out := Opened{Lease: "report-" + period.Name, Kind: e.Report.Kind, Period: period, Formats: e.Report.Formats,
-		SendAgain: e.Report.SendAgain, OutPrefix: "reports/" + period.Name + "/", WorkPrefix: workPrefix(period, e.Execution)}
+		SendAgain: e.Report.SendAgain, Customers: append([]string{}, e.Report.Customers...), OutPrefix: "reports/" + period.Name + "/", WorkPrefix: workPrefix(period, e.Execution)}
 	if len(out.Formats) == 0 {
 		out.Formats = allFormats
 	}

@@ -21,7 +21,9 @@ const failedSuffix = ".failed"
 // readers is how many objects are read at once.
 const readers = 32
 
-// finish writes the manifest of the reports that were made.
+// finish writes the manifest of the reports that were made. A run for some
+// customers replaces their entries in the period's manifest; where there is none
+// yet, it has theirs alone, and no overview.
 func (h *Handler) finish(ctx context.Context, e Event) (Finished, error) {
 	store := h.cfg.Objects(e.Bucket)
 	var work []Work
@@ -35,7 +37,8 @@ func (h *Handler) finish(ctx context.Context, e Event) (Finished, error) {
 	if err := readJSON(ctx, store, overview, &owner); err != nil {
 		return Finished{}, err
 	}
-	m := report.Manifest{Period: e.Period, Source: "Amazon Athena", Customers: make([]report.ManifestEntry, len(work))}
+	m := report.Manifest{Period: e.Period, Source: source, Customers: make([]report.ManifestEntry, len(work)),
+		Overview: report.ManifestEntry{Files: []report.ManifestFile{}}}
 	if err := json.Unmarshal(owner.Generated, &m.Generated); err != nil {
 		return Finished{}, fmt.Errorf("read object %s: %w", overview, err)
 	}
@@ -47,15 +50,27 @@ func (h *Handler) finish(ctx context.Context, e Event) (Finished, error) {
 			return err
 		})
 	}
-	group.Go(func() (err error) {
-		m.Overview, err = outcome(within, store, overview)
-		return err
-	})
+	if len(e.Customers) == 0 {
+		group.Go(func() (err error) {
+			m.Overview, err = outcome(within, store, overview)
+			return err
+		})
+	}
 	if err := group.Wait(); err != nil {
 		return Finished{}, err
 	}
 	m.Sum()
 	done := Finished{ManifestKey: outPrefix(e.Period) + report.ManifestName, Counts: m.Counts}
+	if len(e.Customers) > 0 {
+		var before report.Manifest
+		switch err := readJSON(ctx, store, done.ManifestKey, &before); {
+		case err == nil:
+			before.Replace(m.Customers)
+			m = before
+		case !errors.Is(err, objects.ErrMissing):
+			return Finished{}, err
+		}
+	}
 	return done, writeJSON(ctx, store, done.ManifestKey, m)
 }
 

@@ -76,6 +76,9 @@ type Event struct {
 	Results []Result `json:"results"`
 	// ManifestKey is what plan answered (finish).
 	ManifestKey string `json:"manifestKey"`
+	// Customers are the ids of the only customers that are wanted; none are all
+	// (plan and finish).
+	Customers []string `json:"customers"`
 }
 
 // Result is where the answer to a query is: a key of the bucket, or an s3:// URI.

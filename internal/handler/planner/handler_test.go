@@ -166,6 +166,59 @@ func TestHandle_planThenFinish(t *testing.T) {
 	assert.Contains(t, log.String(), `"ReportCustomersFailed":2`)
 }
 
+// A run for one customer makes her report alone, and leaves the rest of the
+// period's manifest as it was.
+func TestHandle_someCustomers_restOfManifestStays(t *testing.T) {
+	b := &bucket{files: map[string]string{}}
+	h, _ := newHandler(t, b, nil)
+	plan := Event{Ask: "plan", Bucket: "data", Period: week(t), WorkPrefix: prefix, Results: results(b), Customers: []string{"zeta"}}
+	answer, err := h.Handle(t.Context(), plan)
+	require.NoError(t, err)
+	planned := answer.(Planned)
+	assert.Equal(t, 1, planned.Customers)
+	b.files["data/"+prefix+"zeta.json.done"] = `{"customerId":"zeta","files":[{"path":"zeta/report.pdf","bytes":7,"sha256":"new"}]}`
+	finish := Event{Ask: "finish", Bucket: "data", Period: week(t), WorkPrefix: prefix, ManifestKey: planned.ManifestKey, Customers: []string{"zeta"}}
+	manifest := "data/reports/2026-W46/manifest.json"
+	want := Finished{"reports/2026-W46/manifest.json", report.Counts{Customers: 1, Files: 1, Bytes: 7}}
+
+	for _, tt := range []struct {
+		name, before string
+		want         []string
+		counts       report.Counts
+	}{
+		{"none before", "", []string{"zeta/report.pdf"}, report.Counts{Customers: 1, Files: 1, Bytes: 7}},
+		{"others before", `{"source":"s","overview":{"files":[{"path":"overview.pdf","bytes":5}]},"customers":[{"customerId":"a","files":[{"path":"a/report.csv","bytes":1}]}]}`,
+			[]string{"overview.pdf", "a/report.csv", "zeta/report.pdf"}, report.Counts{Customers: 2, Files: 3, Bytes: 13}},
+		{"herself before", `{"overview":{"files":[]},"customers":[{"customerId":"zeta","files":[],"failure":"timed out"},{"customerId":"zz","files":[],"failure":"timed out"}]}`,
+			[]string{"zeta/report.pdf"}, report.Counts{Customers: 2, Failed: 1, Files: 1, Bytes: 7}},
+	} {
+		delete(b.files, manifest)
+		if tt.before != "" {
+			b.files[manifest] = tt.before
+		}
+		answer, err = h.Handle(t.Context(), finish)
+		require.NoError(t, err, tt.name)
+		assert.Equal(t, want, answer, "counts are those of this run")
+		var m report.Manifest
+		require.NoError(t, json.Unmarshal([]byte(b.files[manifest]), &m))
+		var got []string
+		for _, e := range append([]report.ManifestEntry{m.Overview}, m.Customers...) {
+			for _, f := range e.Files {
+				got = append(got, f.Path)
+			}
+		}
+		assert.Equal(t, tt.want, got, tt.name)
+		assert.Equal(t, tt.counts, m.Counts, tt.name)
+	}
+	b.files[manifest] = "{"
+	_, err = h.Handle(t.Context(), finish)
+	assert.ErrorContains(t, err, "read object reports/2026-W46/manifest.json", "a manifest that cannot be read is not replaced")
+
+	plan.Customers = []string{"nobody", "zeta", "none at all"}
+	_, err = h.Handle(t.Context(), plan)
+	assert.ErrorContains(t, err, `no customer has the id "nobody" or "none at all"`)
+}
+
 func TestHandle_nobodyCalled_stillAnOverview(t *testing.T) {
 	b := &bucket{files: map[string]string{}}
 	h, _ := newHandler(t, b, plans{err: snapshotstore.ErrNone})

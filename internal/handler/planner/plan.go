@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,6 +17,9 @@ import (
 
 // writers is how many work files are written at once.
 const writers = 16
+
+// source says in reports where their figures come from.
+const source = "Amazon Athena"
 
 const jsonType = "application/json"
 
@@ -36,7 +41,7 @@ func (h *Handler) plan(ctx context.Context, e Event) (Planned, error) {
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(writers)
 	work := []Work{}
-	job := report.Job{Period: e.Period, Generated: h.cfg.Now().UTC().Truncate(time.Second), Source: "Amazon Athena", Known: known}
+	job := report.Job{Period: e.Period, Generated: h.cfg.Now().UTC().Truncate(time.Second), Source: source, Known: known, Only: e.Customers}
 	owner, err := report.Split(job, h.results(within, e), func(in *report.Input) error {
 		w := Work{WorkKey: e.WorkPrefix + in.Folder + ".json", OutPrefix: outPrefix(e.Period) + in.Folder + "/"}
 		work = append(work, w)
@@ -49,11 +54,32 @@ func (h *Handler) plan(ctx context.Context, e Event) (Planned, error) {
 	if err != nil {
 		return Planned{}, err
 	}
+	if err := allThere(e.Customers, owner); err != nil {
+		return Planned{}, err
+	}
 	planned := Planned{ManifestKey: e.WorkPrefix + workName, OverviewKey: e.WorkPrefix + overviewName, Customers: len(work)}
 	if err := writeJSON(ctx, store, planned.OverviewKey, owner); err != nil {
 		return Planned{}, err
 	}
 	return planned, writeJSON(ctx, store, planned.ManifestKey, work)
+}
+
+// allThere says which customers that are asked for have no report.
+func allThere(ids []string, owner *report.Input) error {
+	there := map[string]bool{}
+	for _, c := range owner.Customers {
+		there[c.ID] = c.Folder != ""
+	}
+	var unknown []string
+	for _, id := range ids {
+		if !there[id] {
+			unknown = append(unknown, strconv.Quote(id))
+		}
+	}
+	if len(unknown) > 0 {
+		return fmt.Errorf("no customer has the id %s: neither a request of the period nor a key of the usage plans is theirs", strings.Join(unknown, " or "))
+	}
+	return nil
 }
 
 // outPrefix is where the reports of a period go.

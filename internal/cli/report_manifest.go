@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/apigw-lens/apigw-lens/internal/report"
 )
@@ -25,6 +26,33 @@ func readManifest(path string) (*report.Manifest, error) {
 		return nil, fmt.Errorf("%s is not a manifest of reports; choose another --out: %w", path, err)
 	}
 	return &m, nil
+}
+
+func (r *reportRun) manifestPath() string { return filepath.Join(r.dir(), report.ManifestName) }
+
+func (r *reportRun) writeManifest(m *report.Manifest) error {
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write manifest: %w", err)
+	}
+	return writeWhole(r.manifestPath(), append(text, '\n'))
+}
+
+// replaceIn puts the entries of a run for some customers into the manifest of an
+// earlier run for all. Without one there is none to write: one customer's report
+// is not the period's.
+func (r *reportRun) replaceIn(made *report.Manifest) error {
+	old, err := readManifest(r.manifestPath())
+	if err != nil || old.Period.Name == "" {
+		return err
+	}
+	now := *old
+	now.Customers = slices.Clone(old.Customers)
+	now.Replace(made.Customers)
+	if err := r.writeManifest(&now); err != nil {
+		return err
+	}
+	return r.removeOutdated(old, &now)
 }
 
 // removeOutdated removes the files that only the old manifest lists, and the
