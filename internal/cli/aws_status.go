@@ -101,35 +101,41 @@ func verdict(hops []freshness.Hop) error {
 
 func (f status) print(s Streams) error {
 	fmt.Fprintf(s.Out, "Stack %s in %s\n\n", f.Stack, f.Region)
-	var rows [][]string
-	for _, h := range f.Hops {
-		rows = append(rows, []string{h.Name, string(h.State), f.ago(h.At), h.What})
-	}
-	printColumns(s, []string{"hop", "state", "newest", "what"}, rows)
-	for _, h := range f.Hops {
-		if h.Do != "" {
-			fmt.Fprintf(s.Out, "\n%s is %s: %s\n", printable(h.Name), h.State, printable(h.Do))
-		}
-	}
+	printHops(s, f.CheckedAt, f.Hops)
 	for _, name := range []string{refreshName, reportName} {
 		if len(f.Runs[name]) == 0 {
 			continue
 		}
 		fmt.Fprintf(s.Out, "\nLast executions of the %s workflow\n", name)
-		rows = rows[:0]
+		var rows [][]string
 		for _, e := range f.Runs[name] {
-			rows = append(rows, []string{f.ago(e.Started), outcome(e), f.duration(e), reasonOf(e)})
+			rows = append(rows, []string{ago(f.CheckedAt, e.Started), outcome(e), f.duration(e), reasonOf(e)})
 		}
 		printColumns(s, []string{"started", "outcome", "took", "why"}, rows)
 	}
 	return nil
 }
 
-func (f status) ago(at time.Time) string {
+// printHops prints hops as of now, and below them what to do about some.
+func printHops(s Streams, now time.Time, hops []freshness.Hop) {
+	var rows [][]string
+	for _, h := range hops {
+		rows = append(rows, []string{h.Name, string(h.State), ago(now, h.At), h.What})
+	}
+	printColumns(s, []string{"hop", "state", "newest", "what"}, rows)
+	for _, h := range hops {
+		if h.Do != "" {
+			fmt.Fprintf(s.Out, "\n%s is %s: %s\n", printable(h.Name), h.State, printable(h.Do))
+		}
+	}
+}
+
+// ago is how long ago a time is, "" for none.
+func ago(now, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return freshness.Ago(f.CheckedAt.Sub(at))
+	return freshness.Ago(now.Sub(at))
 }
 
 func (f status) duration(e workflow.Execution) string {

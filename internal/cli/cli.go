@@ -103,7 +103,7 @@ that compare or check).`,
 		},
 	}
 	root.AddCommand(newAWS(s), newDashboard(s), newDemo(s), newImport(s), newServe(s), newQuery(s), newQuota(s),
-		newReenrich(s), newReport(s), newSnapshot(s, connectAWS), newVersion(s))
+		newReenrich(s), newRefresh(s), newReport(s), newSnapshot(s, connectAWS), newVersion(s))
 	return root
 }
 

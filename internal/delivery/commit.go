@@ -210,24 +210,9 @@ func pick(path string, numbers []int) (lines [][]byte, err error) {
 // what goes wrong here costs nothing but tidiness, and is tried again with the
 // next delivery.
 func (c *committer) merge(ctx context.Context, days []string) error {
+	m := merger{c.store, c.writer, c.step}
 	for _, day := range days {
-		part, files, err := c.store.MergePart(day)
-		if err != nil {
-			return err
-		}
-		if part == nil {
-			continue
-		}
-		if err := c.writer.Merge(ctx, files, part.Aside); err != nil {
-			return errors.Join(err, c.store.Discard(part))
-		}
-		if err := c.step(stepMerged); err != nil {
-			return err
-		}
-		if err := c.store.Publish(part); err != nil {
-			return err
-		}
-		if err := c.step(stepReplaced); err != nil {
+		if _, err := m.merge(ctx, day, store.Crowded); err != nil {
 			return err
 		}
 	}

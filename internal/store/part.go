@@ -10,14 +10,12 @@ import (
 )
 
 const (
-	// mergeAbove is the number of files above which a partition is merged.
-	mergeAbove = 16
+	// Crowded is the number of files above which a delivery merges a partition.
+	Crowded = 16
 	// mergeBelow is the size in bytes up to which a file takes part: larger
 	// ones are good as they are, and rewriting them again and again would
 	// cost more than it brings.
 	mergeBelow = 64 << 20
-	// mergeLeast is the number of files that make a merge worth its while.
-	mergeLeast = 8
 )
 
 // Part is a new file of a partition.
@@ -100,11 +98,12 @@ func (s *Store) parts(day string) ([]layout.Part, error) {
 }
 
 // MergePart returns the part that a day's small files should be merged into
-// and the files, or nil where the day is fine as it is. Only neighbours are
-// merged, so that the new part's range covers exactly them.
-func (s *Store) MergePart(day string) (*Part, []string, error) {
+// and the files, or nil where the day is fine as it is: it has no more than
+// above files, or less than two, or half of above, can be merged. Only neighbours
+// are, so that the new part's range covers exactly them.
+func (s *Store) MergePart(day string, above int) (*Part, []string, error) {
 	parts, err := s.parts(day)
-	if err != nil || len(parts) <= mergeAbove {
+	if err != nil || len(parts) <= above {
 		return nil, nil, err
 	}
 	var best, run []layout.Part
@@ -121,7 +120,7 @@ func (s *Store) MergePart(day string) (*Part, []string, error) {
 			best = run
 		}
 	}
-	if len(best) < mergeLeast {
+	if len(best) < max(2, above/2) {
 		return nil, nil, nil
 	}
 	merged, err := s.part(day, layout.Part{First: best[0].First, Last: best[len(best)-1].Last})

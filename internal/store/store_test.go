@@ -148,16 +148,16 @@ func TestMergePart_smallNeighbours(t *testing.T) {
 			require.NoError(t, s.Publish(p))
 		}
 	}
-	add(mergeAbove)
-	p, _, err := s.MergePart("2026-11-22")
+	add(Crowded)
+	p, _, err := s.MergePart("2026-11-22", Crowded)
 	require.NoError(t, err)
 	require.Nil(t, p, "few files are fine")
 
 	require.NoError(t, os.Truncate(filepath.Join(s.partition("2026-11-22"), layout.Part{First: 4, Last: 4}.Name()), mergeBelow+1))
 	add(1)
-	p, files, err := s.MergePart("2026-11-22")
+	p, files, err := s.MergePart("2026-11-22", Crowded)
 	require.NoError(t, err)
-	require.Len(t, files, mergeAbove-3, "the large file and those before it stay")
+	require.Len(t, files, Crowded-3, "the large file and those before it stay")
 	require.NoError(t, os.WriteFile(p.Aside, []byte("merged"), 0o644))
 	require.NoError(t, s.Publish(p))
 	assert.Equal(t, []string{"part-00000001-00000001.parquet", "part-00000002-00000002.parquet", "part-00000003-00000003.parquet",
@@ -165,6 +165,11 @@ func TestMergePart_smallNeighbours(t *testing.T) {
 	next, err := s.NewPart("2026-11-22")
 	require.NoError(t, err)
 	assert.Contains(t, next.path, "part-00000018-00000018")
+
+	p, files, err = s.MergePart("2026-11-22", 1)
+	require.NoError(t, err)
+	assert.Len(t, files, 3, "those before the large file: the longest run")
+	require.NoError(t, s.Discard(p))
 }
 
 func sha(n int) string { return fmt.Sprintf("%064x", n) }
