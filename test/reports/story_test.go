@@ -7,104 +7,18 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/apigw-lens/apigw-lens/internal/demo"
-	"github.com/apigw-lens/apigw-lens/internal/report"
 )
 
 // allTime covers the whole of the demo's traffic.
 var allTime = []string{"--from", "2026-10-19", "--to", "2026-11-22"}
 
-// counted is a fact's requests by one of its columns.
-func counted(t *testing.T, s *demo.Story, id, column string) facts {
-	t.Helper()
-	f := s.Fact(id)
-	require.NotNil(t, f, id)
-	got := facts{}
-	for _, row := range f.Want {
-		got[fmt.Sprint(row[column])] = int64(row["requests"].(float64))
-	}
-	return got
-}
-
-func grouped(n int64) string { return report.Format(report.Integer, n) }
-
-// Every customer's total is the story's, to the last request, in all formats.
-func TestStory_customers(t *testing.T) {
+// Every figure of the reports is the story's, to the last request, in all
+// formats.
+func TestStory_equalsReports(t *testing.T) {
 	data, story := madeUp(t)
 	dir, m := reported(t, data, allTime...)
-	want := counted(t, story, "requests-by-customer", "customer_id")
-	labels := map[string]string{}
-	for _, row := range story.Fact("requests-by-customer").Want {
-		labels[row["customer_id"].(string)] = row["customer"].(string)
-	}
-	require.Len(t, m.Customers, len(want))
-	for id, n := range want {
-		folder := customer(dir, id)
-		assert.EqualValues(t, n, fromCSV(t, folder, "report.csv", "routes", "requests")["Total"], id)
-		assert.EqualValues(t, n, fromXLSX(t, folder, "report.xlsx", "Routes", "Requests")["Total"], id)
-		assert.EqualValues(t, n, fromHTML(t, folder, "report.html", "routes", "Requests")["Total"], id)
-		assert.Contains(t, fromPDF(t, folder, "report.pdf"), "Total "+grouped(n), id)
-	}
-	t.Run("overview", func(t *testing.T) {
-		byID := facts{}
-		for id, n := range want {
-			label := labels[id]
-			if label == "(none)" {
-				label = id
-			}
-			byID[label] = n
-		}
-		byID["(no API key)"] = counted(t, story, "keyless", "requests")[fmt.Sprint(story.Fact("keyless").Want[0]["requests"])]
-		byID["Total"] = int64(story.Fact("requests").Want[0]["requests"].(float64))
-		assert.Equal(t, byID, fromCSV(t, dir, "overview.csv", "customers", "requests"))
-		assert.Equal(t, byID, fromXLSX(t, dir, "overview.xlsx", "Customers", "Requests"))
-		assert.Equal(t, byID, fromHTML(t, dir, "overview.html", "customers", "Requests"))
-		text := fromPDF(t, dir, "overview.pdf")
-		for label, n := range byID {
-			assert.Contains(t, text, label+" "+grouped(n))
-		}
-	})
-	t.Run("days", func(t *testing.T) {
-		days := counted(t, story, "requests-by-day", "day")
-		days["Total"] = int64(story.Fact("requests").Want[0]["requests"].(float64))
-		assert.Equal(t, days, fromCSV(t, dir, "overview.csv", "days", "requests"))
-		assert.Equal(t, days, fromXLSX(t, dir, "overview.xlsx", "Days", "Requests"))
-		assert.Equal(t, days, fromHTML(t, dir, "overview.html", "traffic", "Requests"))
-	})
-	t.Run("routes", func(t *testing.T) {
-		routes := counted(t, story, "requests-by-route", "route")
-		got := fromHTML(t, dir, "overview.html", "routes", "Requests")
-		named := int64(0)
-		for route, n := range got {
-			if route == "(no route)" {
-				route = "(none)"
-			}
-			if route != "Total" && route != "All other routes" {
-				assert.EqualValues(t, routes[route], n, route)
-				named += n
-			}
-		}
-		assert.EqualValues(t, got["Total"], named+got["All other routes"])
-	})
-	t.Run("errors", func(t *testing.T) {
-		byType := counted(t, story, "requests-by-error", "error_type")
-		want := facts{}
-		for kind, n := range byType {
-			if kind != "(none)" {
-				want[report.ClassOf(kind, 0, "").Title] += n
-			}
-		}
-		for _, got := range []facts{
-			fromCSV(t, dir, "overview.csv", "errors", "requests"), fromXLSX(t, dir, "overview.xlsx", "Errors", "Requests"), fromHTML(t, dir, "overview.html", "errors", "Requests"),
-		} {
-			for title, n := range want {
-				if title != "Server error" { // the backend's own errors are there, too
-					assert.EqualValues(t, n, got[title], title)
-				}
-			}
-		}
-	})
+	require.Len(t, m.Customers, len(story.Fact("requests-by-customer").Want))
+	EqualsStory(t, dir, story)
 	t.Run("the file could not be read in part", func(t *testing.T) {
 		assert.Contains(t, fromPDF(t, dir, "overview.pdf"), fmt.Sprintf("at all %d Since", story.Import.Failed))
 	})

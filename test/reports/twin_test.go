@@ -3,7 +3,6 @@ package reports
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,26 +69,6 @@ type nobody struct{}
 
 func (nobody) Send(context.Context, mail.Message) error { return nil }
 
-// athenaFile is the answer to a query as Athena writes it to S3. The rows come
-// from the laptop's engine.
-func athenaFile(t *testing.T, data, sql string) []byte {
-	lines, err := csv.NewReader(strings.NewReader(must(t, "query", "--data", data, "--csv", "--", sql))).ReadAll()
-	require.NoError(t, err)
-	var b bytes.Buffer
-	for _, line := range lines {
-		for i, v := range line {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if v != "" {
-				b.WriteString(`"` + strings.ReplaceAll(v, `"`, `""`) + `"`)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	return b.Bytes()
-}
-
 // The planner and the exporter make of the same rows the same files as the
 // command on a laptop does.
 func TestPlannerAndExporter_makeTheCommandsReports(t *testing.T) {
@@ -105,7 +84,7 @@ func TestPlannerAndExporter_makeTheCommandsReports(t *testing.T) {
 	require.NoError(t, err)
 	e := planner.Event{Ask: "plan", Bucket: "b", Period: m.Period, WorkPrefix: "work/"}
 	for _, q := range queries {
-		b.files[q.Name] = athenaFile(t, data, q.SQL)
+		b.files[q.Name] = AthenaFile(t, data, q.SQL)
 		e.Results = append(e.Results, planner.Result{Name: q.Name, Key: q.Name})
 	}
 	answer, err := plan.Handle(t.Context(), e)
