@@ -50,6 +50,7 @@ var Rules = []Rule{
 	{"buckets are private, encrypted and stay", checkBuckets},
 	{"buckets refuse connections without TLS", checkTLS},
 	{"every * in a policy gives its reason", checkWildcards},
+	{"conditions on keys with several values say whether all or any must match", checkManyValued},
 	{"statements are named and roles belong to one service", checkRoles},
 	{"streams deliver days of the table, and errors outside it", checkPrefixes},
 	{"streams call the enricher within its limits", checkProcessor},

@@ -49,6 +49,7 @@ func TestRulesCatchWhatTheyAreFor(t *testing.T) {
 		{"plain HTTP", "aws:SecureTransport: 'false'", "aws:SecureTransport: 'true'", "Bucket: no policy denies requests without TLS"},
 		{"* without a reason", " # every action: a refusal must have no exception", "", "BucketPolicy, statement DenyPlainHttp: Action"},
 		{"wide action", "- firehose:PutRecord\n", "- firehose:*\n", `SubscriptionRole, statement PutRecords: allows "firehose:*"`},
+		{"list compared as one value", "ForAllValues:StringEquals:\n                    events:source", "StringEquals:\n                    events:source", "SnapshotRefresherRole, statement AnnounceSnapshot: StringEquals compares events:source, which has several values"},
 		{"trust without a condition", "            Condition:\n              StringEquals:\n                sts:ExternalId: !Ref AWS::AccountId\n", "", "StreamRole, statement FirehoseOfThisAccount: firehose.amazonaws.com may act for any account"},
 		{"year of the week", "error-output-type}/dt=!{timestamp:yyyy-MM-dd}/", "error-output-type}/dt=!{timestamp:YYYY-MM-dd}/", "is the year of the week"},
 		{"no slash", "error-output-type}/dt=!{timestamp:yyyy-MM-dd}/", "error-output-type}/dt=!{timestamp:yyyy-MM-dd}", "does not end with a slash"},

@@ -108,6 +108,23 @@ func checkWildcards(f *File, report func(string, ...any)) {
 	}
 }
 
+// manyValued are condition keys that hold a list, one value for each event, item
+// or tag of a request. Of an operator without ForAllValues or ForAnyValue it is
+// not defined which of them it compares.
+var manyValued = []string{"events:source", "events:detail-type", "dynamodb:LeadingKeys", "dynamodb:Attributes", "aws:TagKeys"}
+
+func checkManyValued(f *File, report func(string, ...any)) {
+	for _, s := range statements(f) {
+		for operator, keys := range s.At("Condition").Members() {
+			for _, key := range manyValued {
+				if keys.At(key).Exists() && !strings.HasPrefix(operator, "ForA") {
+					report("%s: %s compares %s, which has several values", describe(s.owner, s.Node), operator, key)
+				}
+			}
+		}
+	}
+}
+
 func checkRoles(f *File, report func(string, ...any)) {
 	seen := map[string]bool{}
 	for _, s := range statements(f) {

@@ -90,3 +90,31 @@ func TestRefreshScheduleMeansEveryTenMinutes(t *testing.T) {
 		assert.Equal(t, time.Date(2026, 11, 22, 12, 10*(i+1), 0, 0, time.UTC), got)
 	}
 }
+
+// The alarm waits longer than any schedule that the parameter takes.
+func TestRefreshSchedule_noneIsSlowerThanTheAlarm(t *testing.T) {
+	f, err := template.Read(filepath.Join(root, "template.yaml"))
+	require.NoError(t, err)
+	pattern := regexp.MustCompile(f.Root.At("Parameters", "DataRefreshFrequency", "AllowedPattern").Text())
+	alarm := f.Root.At("Resources", "RefreshNotRunAlarm", "Properties")
+	patience := time.Second
+	for _, factor := range []string{"Period", "EvaluationPeriods"} {
+		n, err := strconv.Atoi(alarm.At(factor).Text())
+		require.NoError(t, err)
+		patience *= time.Duration(n)
+	}
+	taken := []string{f.Root.At("Parameters", "DataRefreshFrequency", "Default").Text(),
+		"cron(0/30 * * * ? *)", "cron(5,35 * * * ? *)", "cron(15 * ? * * *)", "cron(0 0/4 * * ? *)", "cron(59 */3 * * ? *)"}
+	for _, expression := range taken {
+		require.Regexp(t, pattern, expression)
+		starts := next(t, expression, time.Date(2026, 10, 30, 12, 3, 0, 0, time.UTC), 2000)
+		for i := range starts[1:] {
+			// A period that has begun counts, so the last of them is no reserve.
+			require.LessOrEqual(t, starts[i+1].Sub(starts[i]), patience-2*time.Hour, "%s after %s", expression, starts[i])
+		}
+	}
+	for _, expression := range []string{"cron(0 6 * * ? *)", "cron(0 0/5 * * ? *)", "cron(0 */12 * * ? *)", "cron(0 * ? * MON-FRI *)",
+		"cron(0 * 1 * ? *)", "cron(0 * * 6 ? *)", "cron(0 8-18 * * ? *)", "cron(0 * * * ? 2027)", "rate(1 day)", "cron(0/10 * * * ?)"} {
+		assert.NotRegexp(t, pattern, expression)
+	}
+}
