@@ -5,6 +5,8 @@ package trino
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -49,14 +51,33 @@ func createTables(t *testing.T, server *client, db *duckdb.DB, data string, now 
 		require.NoError(t, err, sql)
 	}
 	run("CREATE SCHEMA hive." + schema)
+	run("CREATE SCHEMA hive." + twice)
 	var columns []string
 	for _, c := range accesslog.Columns {
 		columns = append(columns, c.Name+" "+sqlTypes[c.Type])
 	}
-	run("CREATE TABLE requests (" + strings.Join(columns, ", ") + ", dt varchar) " +
-		"WITH (format = 'PARQUET', external_location = 'local:///requests', partitioned_by = ARRAY['dt'])")
-	run("CALL hive.system.sync_partition_metadata('" + schema + "', 'requests', 'ADD')")
+	doubled(t, data)
+	for name, folder := range map[string]string{schema: "requests", twice: twice} {
+		run("CREATE TABLE " + name + ".requests (" + strings.Join(columns, ", ") + ", dt varchar) " +
+			"WITH (format = 'PARQUET', external_location = 'local:///" + folder + "', partitioned_by = ARRAY['dt'])")
+		run("CALL hive.system.sync_partition_metadata('" + name + "', 'requests', 'ADD')")
+	}
 	createQuota(t, run, db, quotaRows(t, db, data, now))
+}
+
+// doubled makes a folder in which every file of the requests is two times.
+func doubled(t *testing.T, data string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(data, "requests", "*", "*.parquet"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		day := filepath.Join(data, twice, filepath.Base(filepath.Dir(file)))
+		require.NoError(t, os.MkdirAll(day, 0o755))
+		for _, copied := range []string{"a-", "b-"} {
+			require.NoError(t, os.Link(file, filepath.Join(day, copied+filepath.Base(file))))
+		}
+	}
 }
 
 // quotaRows computes the table quota from the demo's records and usage plans.

@@ -47,6 +47,7 @@ func TestTrinoParsesWhatIsWrittenForAthena(t *testing.T) {
 	all = append(all, visualStatements(t, now, ", filtered", filtered(t, now))...)
 	all = append(all, dataSetStatements(t, now)...)
 	all = append(all, expressionStatements(t)...)
+	all = append(all, reportStatements(t, now)...)
 	texts := []string{"SELECT 1 FROM a b c"} // what must be refused
 	for _, s := range all {
 		texts = append(texts, s.athena)
