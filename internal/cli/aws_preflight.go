@@ -58,12 +58,15 @@ quicksight:DescribeAccountSubscription and quicksight:DescribeGroup.`,
 	return cmd
 }
 
-// projectName is the template's pattern of ProjectName.
+// projectName is the template's pattern of ProjectName, longestProject its
+// length.
 var projectName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
+const longestProject = 20
+
 func (o *preflightOptions) run(ctx context.Context, s Streams) error {
-	if !projectName.MatchString(o.project) || len(o.project) > 20 {
-		return fmt.Errorf("--project %q: want lower-case letters, digits and single dashes, at most 20 characters, starting with a letter", o.project)
+	if !projectName.MatchString(o.project) || len(o.project) > longestProject {
+		return fmt.Errorf("--project %q: want lower-case letters, digits and single dashes, at most %d characters, starting with a letter", o.project, longestProject)
 	}
 	cfg, err := awsconfig.Load(ctx, o.aws)
 	if err != nil {
