@@ -11,7 +11,7 @@ import (
 
 // permissions are IAM actions whose names are not those of the calls.
 var permissions = map[string]string{
-	"monitoring:GetMetricData": "cloudwatch:GetMetricData", "s3:ListObjectsV2": "s3:ListBucket", "apigateway:GetAccount": "apigateway:GET",
+	"monitoring:GetMetricData": "cloudwatch:GetMetricData", "s3:ListBuckets": "s3:ListAllMyBuckets", "s3:ListObjectsV2": "s3:ListBucket", "apigateway:GetAccount": "apigateway:GET",
 }
 
 func TestAWS_helpListsThePermissionsThatAreUsed(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 type preflightOptions struct {
 	aws        awsconfig.Options
 	project    string
+	stack      string
 	quickSight bool
 	identity   string
 	json       bool
@@ -31,7 +32,8 @@ stack fixes are free or its own (Firehose stream, Athena work groups, Glue
 database), a CloudTrail trail records management events, Lambda may run enough
 functions at once, SAM and Go are installed; with --quicksight also QuickSight's
 edition, its identity region and the group of owners. The bucket and the tables get
-names that are free. Nothing is changed.
+names that are free; which bucket an earlier stack of the same name has left is
+told. Nothing is changed.
 
 Each finding says how bad it is and which command mends it. An error makes the
 deployment or the product fail, a warning a part of it; a note is only good to
@@ -41,7 +43,7 @@ Permissions: sts:GetCallerIdentity (never denied), firehose:DescribeDeliveryStre
 athena:GetWorkGroup, glue:GetDatabase, cloudformation:DescribeStackResources,
 cloudformation:DescribeStacks, cloudformation:ListStackResources,
 cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus, cloudtrail:GetEventSelectors,
-cloudtrail:ListEventDataStores, cloudtrail:GetEventDataStore,
+s3:ListAllMyBuckets, cloudtrail:ListEventDataStores, cloudtrail:GetEventDataStore,
 lambda:GetAccountSettings, apigateway:GET; with --quicksight
 quicksight:DescribeAccountSubscription and quicksight:DescribeGroup.`,
 		Example: `  apigw-lens aws preflight --region eu-west-1
@@ -51,6 +53,7 @@ quicksight:DescribeAccountSubscription and quicksight:DescribeGroup.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.project, "project", "apigw-lens", "the parameter ProjectName")
+	f.StringVar(&o.stack, "stack", defaultStack, "the stack's name")
 	f.BoolVar(&o.quickSight, "quicksight", false, "the stack will have QuickSight=enterprise")
 	f.StringVar(&o.identity, "quicksight-identity-region", "", "the parameter QuickSightIdentityRegion")
 	f.BoolVar(&o.json, "json", false, "print the findings as JSON")
@@ -64,9 +67,15 @@ var projectName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 const longestProject = 20
 
+// stackName is what CloudFormation takes.
+var stackName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]{0,127}$`)
+
 func (o *preflightOptions) run(ctx context.Context, s Streams) error {
 	if !projectName.MatchString(o.project) || len(o.project) > longestProject {
 		return fmt.Errorf("--project %q: want lower-case letters, digits and single dashes, at most %d characters, starting with a letter", o.project, longestProject)
+	}
+	if !stackName.MatchString(o.stack) {
+		return fmt.Errorf("--stack %q: want letters, digits and dashes, at most 128 characters, starting with a letter", o.stack)
 	}
 	cfg, err := awsconfig.Load(ctx, o.aws)
 	if err != nil {
@@ -77,7 +86,7 @@ func (o *preflightOptions) run(ctx context.Context, s Streams) error {
 		return err
 	}
 	fmt.Fprintf(s.Err, "Account %s, region %s, as %s\n", id, cfg.Region, printable(who))
-	p := &probe{cfg: cfg, place: preflight.Place{Project: o.project, Account: id, Region: cfg.Region}}
+	p := &probe{cfg: cfg, place: preflight.Place{Project: o.project, Account: id, Region: cfg.Region}, stack: o.stack}
 	findings := p.look(ctx)
 	if o.quickSight {
 		findings = append(findings, p.quickSight(ctx, o.identity)...)

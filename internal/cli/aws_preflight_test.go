@@ -65,6 +65,16 @@ func TestAWSPreflight_findings(t *testing.T) {
 					Fix: "aws athena delete-work-group --region eu-west-1 --work-group my-apis-reports --recursive-delete-option"},
 				{Check: "Glue database", Severity: preflight.Error, What: "the Glue database my_apis is taken, by no stack: choose another ProjectName, or delete it if nobody needs it",
 					Fix: "aws glue delete-database --region eu-west-1 --name my_apis"}}},
+		{name: "buckets", code: exitFound, args: []string{"--stack", "Sthree-APIs"}, spoil: func(s *awsfake.Server) {
+			s.Buckets = []string{"sthree-apis-bucket-1", "sthree-apis-bucket-2", "sthree-apis-bucket-3", "other-bucket-1"}
+			s.Stacks["Sthree-APIs"] = &awsfake.Stack{Resources: map[string]string{"Bucket": "sthree-apis-bucket-2"}}
+		}, want: []preflight.Finding{
+			{Check: "S3 bucket", Severity: preflight.Error, Fix: "sam deploy --guided",
+				What: "the bucket would be named after the stack Sthree-APIs, and no bucket's name may begin with sthree-: choose another stack name"},
+			{Check: "S3 bucket", Severity: preflight.Note, Fix: "aws s3 sync --region eu-west-1 s3://sthree-apis-bucket-1/requests/ s3://NEW_BUCKET/requests/",
+				What: "the bucket sthree-apis-bucket-1 was left by a stack that is gone: a new stack makes a bucket of its own, which begins empty; to see the old requests there, too, copy them once it is deployed"},
+			{Check: "S3 bucket", Severity: preflight.Note, Fix: "aws s3 sync --region eu-west-1 s3://sthree-apis-bucket-3/requests/ s3://NEW_BUCKET/requests/",
+				What: "the bucket sthree-apis-bucket-3 was left by a stack that is gone: a new stack makes a bucket of its own, which begins empty; to see the old requests there, too, copy them once it is deployed"}}},
 		{name: "no trail", code: exitFound, spoil: func(s *awsfake.Server) { s.Trails = []awsfake.Trail{{Name: "r", Selector: "read", Logging: true}} },
 			want: []preflight.Finding{{Check: "CloudTrail", Severity: preflight.Warning,
 				What: "no trail records management events in this region: changes of usage plans and API keys then show after at most SnapshotRefreshRate, not within minutes",
@@ -136,6 +146,9 @@ func TestAWSPreflight_whatCannotBe(t *testing.T) {
 	code, _, messages := command("aws", "preflight", "--project", "My_APIs")
 	assert.Equal(t, exitError, code)
 	assert.Contains(t, messages, `--project "My_APIs": want lower-case letters`)
+	code, _, messages = command("aws", "preflight", "--stack", "my_stack")
+	assert.Equal(t, exitError, code)
+	assert.Contains(t, messages, `--stack "my_stack": want letters`)
 	assert.Empty(t, server.Calls())
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/glue"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/quicksight"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	existing "github.com/apigw-lens/apigw-lens/internal/account"
 	"github.com/apigw-lens/apigw-lens/internal/awsconfig"
@@ -25,6 +26,7 @@ import (
 type probe struct {
 	cfg   aws.Config
 	place preflight.Place
+	stack string
 }
 
 func (p *probe) look(ctx context.Context) []preflight.Finding {
@@ -33,6 +35,7 @@ func (p *probe) look(ctx context.Context) []preflight.Finding {
 		return err == nil
 	})
 	findings = append(findings, p.names(ctx)...)
+	findings = append(findings, p.buckets(ctx)...)
 	findings = append(findings, p.trails(ctx)...)
 	all, free, err := existing.Concurrency(ctx, lambda.NewFromConfig(p.cfg))
 	findings = append(findings, p.orLost("Lambda", err, func() []preflight.Finding { return preflight.Concurrency(p.place, all, free) })...)
@@ -85,6 +88,18 @@ func (p *probe) owner(ctx context.Context, n *preflight.Name) error {
 	}
 	n.Ours = owner.Parameters["ProjectName"] == p.place.Project && owner.Outputs["PullSnapshotCommand"] != ""
 	return nil
+}
+
+// buckets looks for buckets that stacks of this name have left.
+func (p *probe) buckets(ctx context.Context) []preflight.Finding {
+	names, err := existing.Buckets(ctx, s3.NewFromConfig(p.cfg), p.cfg.Region, preflight.BucketPrefix(p.stack))
+	owners := map[string]string{}
+	for _, name := range names {
+		if err == nil {
+			owners[name], err = stack.Owner(ctx, cloudformation.NewFromConfig(p.cfg), name)
+		}
+	}
+	return p.orLost("S3 bucket", err, func() []preflight.Finding { return preflight.Buckets(p.place, p.stack, owners) })
 }
 
 func (p *probe) trails(ctx context.Context) []preflight.Finding {

@@ -47,6 +47,7 @@ type Server struct {
 	Trails                         []Trail                // of CloudTrail
 	Stores                         []string               // event data stores; "data-…" take no management events
 	Streams, WorkGroups, Databases []string
+	Buckets                        []string // all of them in this region
 	Free, Concurrency              int
 	LogRole                        string
 	QuickSight                     QuickSight
@@ -121,8 +122,11 @@ func read(r *http.Request) (*call, error) {
 		c.operation = c.form.Get("Action")
 	case c.service == "s3":
 		c.format, c.operation = "s3", "GetObject"
-		if c.query.Get("list-type") == "2" {
+		switch {
+		case c.query.Get("list-type") == "2":
 			c.operation = "ListObjectsV2"
+		case c.query.Get("x-id") == "ListBuckets":
+			c.operation = "ListBuckets"
 		}
 	default:
 		c.format, c.operation = "rest", restOperation(c)

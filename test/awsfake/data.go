@@ -24,8 +24,11 @@ type Point struct {
 }
 
 func (s *Server) s3(c *call) (any, error) {
-	if c.operation == "ListObjectsV2" {
+	switch c.operation {
+	case "ListObjectsV2":
 		return s.listObjects(c)
+	case "ListBuckets":
+		return s.listBuckets(c), nil
 	}
 	key := strings.Join(c.path[1:], "/")
 	object, ok := s.Objects[key]
@@ -33,6 +36,24 @@ func (s *Server) s3(c *call) (any, error) {
 		return nil, &failure{http.StatusNotFound, "NoSuchKey", "The specified key does not exist."}
 	}
 	return []byte(object.Body), nil
+}
+
+// listBuckets lists the buckets with a prefix in pages.
+func (s *Server) listBuckets(c *call) any {
+	var names []string
+	for _, name := range s.Buckets {
+		if strings.HasPrefix(name, c.query.Get("prefix")) && c.query.Get("bucket-region") == c.region {
+			names = append(names, name)
+		}
+	}
+	part, next := page(names, c.query.Get("continuation-token"))
+	var b strings.Builder
+	b.WriteString("<ListAllMyBucketsResult><Buckets>")
+	for _, name := range part {
+		b.WriteString("<Bucket><Name>" + escape(name) + "</Name></Bucket>")
+	}
+	b.WriteString("</Buckets><ContinuationToken>" + next + "</ContinuationToken></ListAllMyBucketsResult>")
+	return []byte(b.String())
 }
 
 // listObjects lists keys and common prefixes together in pages, as S3 does.
