@@ -63,7 +63,7 @@ tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none, and Trino
 	@if command -v mvn >/dev/null; then test/trino/fetch.sh parser >/dev/null; fi
 
 .PHONY: trino
-trino: ## Run every visual's Athena SQL on a real Trino beside DuckDB (Java 24, Maven, 0.8 GB once)
+trino: ## Run the Athena SQL of every visual and report on a real Trino beside DuckDB (Java 24, Maven, 0.8 GB once)
 	go test -tags trino -timeout 60m -v -run TestTrinoGives ./test/trino
 
 .PHONY: fuzz
@@ -102,6 +102,10 @@ bench-go: ## Run the Go benchmarks of the enricher into build/bench.txt
 	@mkdir -p build
 	go test -run '^$$' -bench '^Benchmark(Process|Parse|Base64)$$' -benchmem -benchtime 100x -count 6 \
 		./internal/handler/enricher ./internal/accesslog ./internal/firehose | tee build/bench.txt
+
+.PHONY: bench-reports
+bench-reports: build ## Measure all reports of a month (LINES=10000000 CUSTOMERS=1000)
+	test/bench/reports.sh $(or $(LINES),10000000) $(or $(CUSTOMERS),1000)
 
 .PHONY: generate
 generate: ## Rewrite what is generated: Glue columns, log formats, field reference, runbook, sample events, dashboard
