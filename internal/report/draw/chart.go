@@ -128,8 +128,14 @@ func (f *frame) axis(words []string) {
 	step := labelled(f.count, f.w, widest+f.o.Text)
 	for i := 0; i < f.count; i += step {
 		half := f.canvas.Width(words[i], f.o.Text) / 2
-		x := math.Max(half, math.Min(f.x(i), f.o.Width-half))
-		f.canvas.Text(x, f.top+f.h+f.leading, words[i], f.o.Text, Middle, Faint)
+		y := f.top + f.h + f.leading
+		// A page may be shown in a wider font than the one that was measured: a word
+		// near the edge is held at its end, so that none of it is cut off.
+		if f.x(i)+half*1.3 > f.o.Width {
+			f.canvas.Text(f.o.Width, y, words[i], f.o.Text, End, Faint)
+			continue
+		}
+		f.canvas.Text(math.Max(half, f.x(i)), y, words[i], f.o.Text, Middle, Faint)
 	}
 }
 

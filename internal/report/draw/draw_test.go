@@ -20,6 +20,8 @@ type tracer struct {
 	paths   [][]Point
 	dots    int
 	words   []string
+	// wider is by how much texts come out wider than Width says.
+	wider float64
 }
 
 func (c *tracer) inside(x, y float64) {
@@ -51,7 +53,7 @@ func (c *tracer) Path(points []Point, _ Ink, _ float64) {
 func (c *tracer) Dot(at Point, _ float64, _ Ink) { c.inside(at.X, at.Y); c.dots++ }
 
 func (c *tracer) Text(x, y float64, text string, size float64, anchor Anchor, _ Ink) {
-	w := c.Width(text, size)
+	w := c.Width(text, size) * (1 + c.wider)
 	switch anchor {
 	case End:
 		x -= w
@@ -124,6 +126,18 @@ func TestChart_staysInside(t *testing.T) {
 				drawn(t, chart)
 			}
 		}
+	}
+}
+
+func TestChart_fontIsWiderThanMeasured_lastDayIsWhole(t *testing.T) {
+	chart := report.Chart{Shape: report.Lines, Series: []report.Series{{Name: "one"}}}
+	for day := range 31 {
+		chart.X = append(chart.X, fmt.Sprint(day+1, " Oct"))
+		chart.Series[0].Values = append(chart.Series[0].Values, values(float64(day))...)
+	}
+	for _, text := range []float64{6, 7, 8, 9, 10} {
+		c := &tracer{t: t, w: 500, h: 150, wider: 0.2}
+		Chart(c, chart, Options{Width: c.w, Height: c.h, Text: text, Stroke: 1})
 	}
 }
 
