@@ -85,7 +85,11 @@ func (o *runOptions) report(ctx context.Context, s Streams, order gate.Order) er
 		return err
 	}
 	tellMade(s, e)
-	fmt.Fprintf(s.Err, "Fetch them: apigw-lens aws report get %s --out reports\n", period.Name)
+	only := ""
+	if len(order.Customers) == 1 {
+		only = " --customer " + shellQuote(order.Customers[0])
+	}
+	fmt.Fprintf(s.Err, "Fetch them: apigw-lens aws report get %s%s --out reports\n", period.Name, only)
 	return nil
 }
 

@@ -55,6 +55,13 @@ func TestCommand_report_isMadeFollowedAndFetched(t *testing.T) {
 	assert.Equal(t, 24, strings.Count(out, "\n"))
 	assert.FileExists(t, filepath.Join(dir, "2026-W47", "customer-03", "report.pdf"))
 	assert.Empty(t, messages)
+
+	code, _, messages = w.command(t, "aws", "report", "--period", "2026-W47", "--customer", customerID(3), "--format", "csv", "--wait")
+	require.Equal(t, 0, code, messages)
+	assert.Contains(t, messages, "1 file for 1 customer.\nFetch them: apigw-lens aws report get 2026-W47 --customer customer-03 --out reports\n")
+	code, out, messages = w.command(t, "aws", "report", "get", "2026-W47", "--customer", customerID(3), "--out", dir)
+	require.Equal(t, 0, code, messages)
+	assert.Equal(t, filepath.Join(dir, "2026-W47", "customer-03", "report.csv")+"\n", out)
 }
 
 func TestCommand_refresh_tellsStepsAndWhyItFailed(t *testing.T) {
