@@ -55,7 +55,7 @@ var Columns = []Column{
 	{"projected_end", accesslog.Timestamp, "when the quota will be used up by the forecast of docs/quota.md, or was; null: not in this period"},
 	{"projected_from", accesslog.Timestamp, "the early end of the forecast's range: one case of ten is earlier; null: not in this period"},
 	{"projected_to", accesslog.Timestamp, "the late end of the range: one case of ten is later; null: not in this period"},
-	{"getusage_used", accesslog.BigInt, "what API Gateway's GetUsage says was used; null where it was not asked"},
-	{"getusage_difference", accesslog.BigInt, "quota_used - getusage_used"},
+	{"getusage_used", accesslog.BigInt, "what API Gateway's GetUsage says was used, which then is quota_used, too; null where it was not asked"},
+	{"getusage_difference", accesslog.BigInt, "quota_used - getusage_used, where quota_used is counted from requests and both are known"},
 	{"throttle_rate", accesslog.Double, "requests per second that the plan allows; null for no limit"},
 }

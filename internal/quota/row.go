@@ -12,6 +12,9 @@ type Row struct {
 	// UsedDay and Used count the day's requests and those since the start of
 	// the period.
 	UsedDay, Used int64
+	// GetUsage is what API Gateway itself says was used, where it was asked; Used
+	// is then the same.
+	GetUsage *int64
 	// Burn is in requests per day.
 	Burn float64
 	// End is when the quota is used up, From and To the range around it.
@@ -38,7 +41,7 @@ func (r Row) Values() []any {
 	return []any{
 		r.Day, r.PlanID, r.Plan, r.KeyID, r.KeyName, r.key(), r.CustomerID, r.Customer,
 		r.Limit, string(r.Period), r.PeriodStart, r.UsedDay, r.Used, r.Remaining(), r.Utilisation(), r.Burn,
-		optional(r.End), optional(r.From), optional(r.To), nil, nil, optional(r.Rate),
+		optional(r.End), optional(r.From), optional(r.To), optional(r.GetUsage), nil, optional(r.Rate),
 	}
 }
 

@@ -81,6 +81,7 @@ var layers = map[string]layer{
 	"internal/mail":          adapter,
 	"internal/notice":        adapter,
 	"internal/objects":       adapter,
+	"internal/quota/parquet": adapter,
 	"internal/report/pdf":    adapter,
 	"internal/report/xlsx":   adapter,
 	"internal/geo":           adapter,
