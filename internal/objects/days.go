@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// Lister is the part of the SDK's client that Days and Newest use.
+// Lister is the part of the SDK's client that a Folder uses.
 type Lister interface {
 	ListObjectsV2(context.Context, *s3.ListObjectsV2Input, ...func(*s3.Options)) (*s3.ListObjectsV2Output, error)
 }
@@ -50,14 +50,21 @@ func (f *Folder) Newest(ctx context.Context) (time.Time, error) {
 	return newest, nil
 }
 
+// Files are the objects directly in the folder, by name, and when each was
+// written.
+func (f *Folder) Files(ctx context.Context) (map[string]time.Time, error) {
+	files := map[string]time.Time{}
+	err := f.pages(ctx, f.prefix, func(out *s3.ListObjectsV2Output) {
+		for _, object := range out.Contents {
+			files[strings.TrimPrefix(aws.ToString(object.Key), f.prefix)] = aws.ToTime(object.LastModified)
+		}
+	})
+	return files, err
+}
+
 // level lists one level: the days below it, and the newest of its own objects.
 func (f *Folder) level(ctx context.Context, prefix string) (days []string, newest time.Time, err error) {
-	in := &s3.ListObjectsV2Input{Bucket: &f.bucket, Prefix: &prefix, Delimiter: aws.String("/")}
-	for {
-		out, err := f.client.ListObjectsV2(ctx, in)
-		if err != nil {
-			return nil, newest, fmt.Errorf("list %s: %w", prefix, err)
-		}
+	err = f.pages(ctx, prefix, func(out *s3.ListObjectsV2Output) {
 		for _, below := range out.CommonPrefixes {
 			if day, ok := strings.CutPrefix(strings.TrimPrefix(aws.ToString(below.Prefix), prefix), "dt="); ok {
 				days = append(days, strings.TrimSuffix(day, "/"))
@@ -68,9 +75,22 @@ func (f *Folder) level(ctx context.Context, prefix string) (days []string, newes
 				newest = at
 			}
 		}
+	})
+	slices.Sort(days)
+	return days, newest, err
+}
+
+// pages lists one level, page by page.
+func (f *Folder) pages(ctx context.Context, prefix string, page func(*s3.ListObjectsV2Output)) error {
+	in := &s3.ListObjectsV2Input{Bucket: &f.bucket, Prefix: &prefix, Delimiter: aws.String("/")}
+	for {
+		out, err := f.client.ListObjectsV2(ctx, in)
+		if err != nil {
+			return fmt.Errorf("list %s: %w", prefix, err)
+		}
+		page(out)
 		if aws.ToString(out.NextContinuationToken) == "" {
-			slices.Sort(days)
-			return days, newest, nil
+			return nil
 		}
 		in.ContinuationToken = out.NextContinuationToken
 	}

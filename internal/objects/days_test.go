@@ -74,3 +74,11 @@ func TestFolder(t *testing.T) {
 		})
 	}
 }
+
+func TestFolder_Files(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 11, 22, hour, 0, 0, 0, time.UTC) }
+	bucket := listing{"quota/2026-11-21.parquet": at(1), "quota/2026-11-22.parquet": at(3), "quota/old/a": at(4), "requests/a": at(5)}
+	files, err := NewFolder(bucket, "b", "quota/").Files(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]time.Time{"2026-11-21.parquet": at(1), "2026-11-22.parquet": at(3)}, files)
+}

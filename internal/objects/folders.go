@@ -2,7 +2,6 @@ package objects
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,19 +12,11 @@ import (
 // Names are the folders directly below the folder, by name.
 func (f *Folder) Names(ctx context.Context) ([]string, error) {
 	var names []string
-	in := &s3.ListObjectsV2Input{Bucket: &f.bucket, Prefix: &f.prefix, Delimiter: aws.String("/")}
-	for {
-		out, err := f.client.ListObjectsV2(ctx, in)
-		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", f.prefix, err)
-		}
+	err := f.pages(ctx, f.prefix, func(out *s3.ListObjectsV2Output) {
 		for _, below := range out.CommonPrefixes {
 			names = append(names, strings.TrimSuffix(strings.TrimPrefix(aws.ToString(below.Prefix), f.prefix), "/"))
 		}
-		if aws.ToString(out.NextContinuationToken) == "" {
-			slices.Sort(names)
-			return names, nil
-		}
-		in.ContinuationToken = out.NextContinuationToken
-	}
+	})
+	slices.Sort(names)
+	return names, err
 }

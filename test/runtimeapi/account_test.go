@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http/httptest"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	pq "github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/apigw-lens/apigw-lens/internal/apigw/apigwtest"
@@ -116,14 +118,30 @@ func (a *account) objects(t *testing.T) map[string]string {
 	for _, o := range list.Contents {
 		object, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: bucket, Key: o.Key})
 		require.NoError(t, err)
-		r, err := gzip.NewReader(object.Body)
-		require.NoError(t, err)
-		text, err := io.ReadAll(r)
+		body, err := io.ReadAll(object.Body)
 		require.NoError(t, err)
 		require.NoError(t, object.Body.Close())
-		texts[*o.Key] = string(text)
+		texts[*o.Key] = plain(t, body)
 	}
 	return texts
+}
+
+// plain is the text in a gzip or a Parquet file.
+func plain(t *testing.T, body []byte) string {
+	t.Helper()
+	if bytes.HasPrefix(body, []byte("PAR1")) {
+		file, err := pq.OpenFile(bytes.NewReader(body), int64(len(body)))
+		require.NoError(t, err)
+		rows := make([]pq.Row, file.NumRows())
+		n, err := pq.NewReader(file).ReadRows(rows)
+		require.ErrorIs(t, err, io.EOF)
+		return fmt.Sprintf("%+v", rows[:n])
+	}
+	r, err := gzip.NewReader(bytes.NewReader(body))
+	require.NoError(t, err)
+	text, err := io.ReadAll(r)
+	require.NoError(t, err)
+	return string(text)
 }
 
 // items is the whole table as text, binary attributes unpacked.

@@ -35,6 +35,8 @@ func (c *calls) record(next http.Handler) http.Handler {
 		switch {
 		case strings.Contains(r.Header.Get("Authorization"), "/apigateway/"):
 			action = "apigateway:" + r.Method + " " + r.URL.Path
+		case r.URL.Query().Has("list-type"):
+			action = "s3:ListBucket"
 		case strings.Contains(r.Header.Get("Authorization"), "/s3/"):
 			action = "s3:" + strings.ToUpper(r.Method[:1]) + strings.ToLower(r.Method[1:]) + "Object"
 		}

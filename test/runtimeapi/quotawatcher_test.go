@@ -7,10 +7,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/apigw-lens/apigw-lens/internal/handler/quotawatcher"
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 )
 
 // TestWatcherBootstrapTellsOnceOfAQuota goes from the published snapshot and
-// API Gateway's count to the bus.
+// API Gateway's count to the bus and to the table quota.
 func TestWatcherBootstrapTellsOnceOfAQuota(t *testing.T) {
 	a := newAccount(t, "watches")
 	a.gateway.Fill(2, keys) // plans of 1000 and 1001 a month
@@ -25,6 +28,8 @@ func TestWatcherBootstrapTellsOnceOfAQuota(t *testing.T) {
 	watcher := a.host(t, "QuotaWatcher", "quota-watcher", &log)
 	invoke(t, watcher, sample(t, "quota-watcher-schedule.json"))
 	a.assertAllowed(t, "QuotaWatcherRole")
+	day := quota.Day.Start(time.Now()).Format(time.DateOnly)
+	assert.Contains(t, a.objects(t)[quotawatcher.TableFolder+day+".parquet"], "key-00003")
 	told := a.announced(t)
 	require.GreaterOrEqual(t, len(told), 2)
 	for _, event := range told {

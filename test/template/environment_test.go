@@ -35,7 +35,7 @@ func TestFunctionsReadTheVariablesThatTheTemplateSets(t *testing.T) {
 		{"WorkflowGate", func(getenv func(string) string) { gate.FromEnv(getenv) }, endpoints},
 		{"ReportPlanner", func(getenv func(string) string) { _, _ = planner.FromEnv(t.Context(), getenv) }, endpoints},
 		{"ReportExporter", func(getenv func(string) string) { _, _ = exporter.FromEnv(t.Context(), getenv) }, endpoints},
-		{"QuotaWatcher", func(getenv func(string) string) { quotawatcher.FromEnv(getenv) }, nil},
+		{"QuotaWatcher", func(getenv func(string) string) { quotawatcher.FromEnv(getenv) }, endpoints},
 	}
 	f, err := Read(templateFile)
 	require.NoError(t, err)

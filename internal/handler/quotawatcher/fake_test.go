@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,12 +35,41 @@ type world struct {
 	details map[string]Detail
 	refuse  func(detailType string) error
 	owners  int
+	files   map[string]file  // the table, by key
+	bucket  map[string]error // of list and put
+}
+
+// file is an object and when it was written.
+type file struct {
+	body []byte
+	at   time.Time
+}
+
+// folder is the folder of the table.
+type folder struct{ *world }
+
+func (f folder) Files(context.Context) (map[string]time.Time, error) {
+	times := map[string]time.Time{}
+	for key, file := range f.files {
+		times[strings.TrimPrefix(key, TableFolder)] = file.at
+	}
+	return times, f.bucket["list"]
+}
+
+func (f folder) Put(_ context.Context, key, contentType string, body []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bucket["put"] == nil {
+		f.files[key] = file{body, f.now}
+	}
+	return f.bucket["put"]
 }
 
 func newWorld(t *testing.T) *world {
 	w := &world{
 		t: t, now: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC), account: apigwtest.New(),
 		claims: map[string]string{}, until: map[string]time.Time{}, details: map[string]Detail{},
+		files: map[string]file{},
 	}
 	w.snapshot = &usageplan.Snapshot{Version: "v1", TakenAt: w.now.AddDate(0, 0, -1)}
 	for i, q := range []*usageplan.Quota{{Limit: 1000, Period: "MONTH"}, {Limit: 70, Period: "WEEK"}, {Limit: 10, Period: "DAY"}, nil} {
@@ -54,7 +84,7 @@ func newWorld(t *testing.T) *world {
 	reader := apigw.NewReader(w.account.Client(), apigw.Options{Sleep: sleep, Now: func() time.Time { ticks = ticks.Add(time.Second); return ticks }})
 	var err error
 	w.handler, err = New(Config{
-		Store: w, Usage: reader, Bus: w, Notices: w, Project: "demo", Log: &w.log, Now: func() time.Time { return w.now },
+		Store: w, Usage: reader, Bus: w, Notices: w, Files: folder{w}, Objects: folder{w}, Project: "demo", Log: &w.log, Now: func() time.Time { return w.now },
 		Owner: func() string { w.mu.Lock(); defer w.mu.Unlock(); w.owners++; return fmt.Sprint(w.owners) },
 	})
 	require.NoError(t, err)

@@ -1,6 +1,6 @@
-// Package quotawatcher asks API Gateway what was used of every quota, and puts
-// an event on the bus when a threshold is passed or a quota is about to run out:
-// once per key and period.
+// Package quotawatcher asks API Gateway what was used of every quota, puts an
+// event on the bus when a threshold is passed or a quota is about to run out,
+// once per key and period, and keeps the table quota.
 package quotawatcher
 
 import (
@@ -41,14 +41,27 @@ type Notices interface {
 	Release(ctx context.Context, id, owner string) error
 }
 
-// Config is what a Handler is made of. Store, Usage, Bus and Notices are
-// required.
+// Files are the files of the table quota, by name, and when they were written.
+type Files interface {
+	Files(context.Context) (map[string]time.Time, error)
+}
+
+// Objects replaces objects.
+type Objects interface {
+	Put(ctx context.Context, key, contentType string, body []byte) error
+}
+
+// Config is what a Handler is made of. Store, Usage, Bus, Notices, Files and
+// Objects are required.
 type Config struct {
 	Store   Store
 	Usage   Usage
 	Bus     Bus
 	Notices Notices
-	// Thresholds of all plans; nil is quota.DefaultThresholds.
+	// Files lists those in TableFolder, Objects writes them.
+	Files   Files
+	Objects Objects
+	// Thresholds of plans without their own; nil is quota.DefaultThresholds.
 	Thresholds quota.Thresholds
 	// Project is the dimension of the metrics.
 	Project string
@@ -64,6 +77,7 @@ func (c *Config) validate() error {
 	var problems []error
 	for name, missing := range map[string]bool{
 		"store": c.Store == nil, "usage": c.Usage == nil, "bus": c.Bus == nil, "notices": c.Notices == nil,
+		"files": c.Files == nil, "objects": c.Objects == nil,
 	} {
 		if missing {
 			problems = append(problems, fmt.Errorf("%s is missing", name))
@@ -118,11 +132,14 @@ func (h *Handler) Invoke(ctx context.Context, _ []byte) ([]byte, error) {
 
 // Handle looks at all quotas once and logs one summary line, also when it fails.
 // A plan whose use cannot be learned does not keep the others from being looked
-// at; the error joins what went wrong.
+// at, but the table stays as it was; the error joins what went wrong.
 func (h *Handler) Handle(ctx context.Context) (Summary, error) {
 	start := h.cfg.Now()
 	s := Summary{Project: h.cfg.Project}
 	err := h.watch(ctx, start.UTC(), &s)
+	if err != nil {
+		err = fmt.Errorf("watch quotas: %w", err)
+	}
 	s.Duration = h.cfg.Now().Sub(start)
 	if h.cfg.Log != nil {
 		if writeErr := s.write(h.cfg.Log, start, err); writeErr != nil {

@@ -151,7 +151,7 @@ func TestHandle_keysThatCameAndWent(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, w.events)
 	assert.Equal(t, 1, s.Keys)
-	assert.Equal(t, 2, s.KeysUnknown)
+	assert.Equal(t, 1, s.KeysUnknown)
 }
 
 func TestHandle_nothingPublishedYet_noError(t *testing.T) {
@@ -175,11 +175,12 @@ func TestInvoke_timeUp_isAnError(t *testing.T) {
 
 func TestNew_everyProblem(t *testing.T) {
 	_, err := New(Config{})
-	for _, what := range []string{"store", "usage", "bus", "notices"} {
+	for _, what := range []string{"store", "usage", "bus", "notices", "files", "objects"} {
 		assert.ErrorContains(t, err, what+" is missing")
 	}
 	t.Setenv("AWS_REGION", "eu-west-1")
 	_, err = Options{Thresholds: "a lot"}.Config(t.Context())
 	assert.ErrorContains(t, err, "USAGE_PLAN_TABLE is missing")
+	assert.ErrorContains(t, err, "BUCKET is missing")
 	assert.ErrorContains(t, err, "QUOTA_THRESHOLDS: ")
 }

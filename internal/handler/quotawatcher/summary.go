@@ -18,6 +18,8 @@ type Summary struct {
 	Keys, KeysPassed, KeysUnknown int
 	// Thresholds and Forecasts count events put on the bus.
 	Thresholds, Forecasts int
+	// Days of the table quota that were written.
+	Days int
 	// Calls counts HTTP requests to API Gateway, Throttled those answered 429.
 	Calls, Throttled int
 	// NoSnapshot: nothing was published yet.
@@ -35,6 +37,7 @@ func (s *Summary) write(w io.Writer, at time.Time, err error) error {
 			emf.Count("QuotaPlans", s.Plans), emf.Count("QuotaPlansFailed", s.PlansFailed),
 			emf.Count("QuotaKeys", s.Keys), emf.Count("QuotaKeysPassed", s.KeysPassed), emf.Count("QuotaKeysUnknown", s.KeysUnknown),
 			emf.Count("QuotaThresholdEvents", s.Thresholds), emf.Count("QuotaForecastEvents", s.Forecasts),
+			emf.Count("QuotaDaysWritten", s.Days),
 			emf.Count("QuotaCalls", s.Calls), emf.Count("QuotaCallsThrottled", s.Throttled),
 			{Name: "QuotaDuration", Unit: "Milliseconds", Value: float64(s.Duration.Microseconds()) / 1000},
 		},

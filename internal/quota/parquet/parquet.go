@@ -27,7 +27,7 @@ func NewFile() *File {
 }
 
 // Add appends rows.
-func (f *File) Add(rows []quota.Row) error {
+func (f *File) Add(rows ...quota.Row) error {
 	f.rows = f.rows[:0]
 	for _, r := range rows {
 		values := r.Values()

@@ -24,8 +24,8 @@ func TestFile(t *testing.T) {
 	bare := full
 	bare.Rate, bare.End, bare.From, bare.To, bare.GetUsage = nil, nil, nil, nil, nil
 	f := NewFile()
-	require.NoError(t, f.Add([]quota.Row{full}))
-	require.NoError(t, f.Add([]quota.Row{bare}))
+	require.NoError(t, f.Add(full))
+	require.NoError(t, f.Add(bare))
 	body, err := f.Bytes()
 	require.NoError(t, err)
 
