@@ -132,6 +132,9 @@ func plan(p *types.UsagePlan) usageplan.Plan {
 	if t := p.Throttle; t != nil {
 		out.Throttle = &usageplan.Throttle{RateLimit: t.RateLimit, BurstLimit: int64(t.BurstLimit)}
 	}
+	if thresholds, ok := p.Tags[usageplan.ThresholdsTag]; ok {
+		out.Tags = map[string]string{usageplan.ThresholdsTag: thresholds}
+	}
 	for _, st := range p.ApiStages {
 		stage := usageplan.Stage{APIID: value(st.ApiId), Stage: value(st.Stage)}
 		if stage.APIID != "" && stage.Stage != "" {

@@ -20,7 +20,7 @@ func TestList_smallAccount_everyField(t *testing.T) {
 	server.PutAPI("a1", "Pets")
 	server.PutAPI("a2", "Zoo")
 	server.PutPlan(apigwtest.Plan{
-		ID: "p1", Name: "Gold", ProductCode: "prod-1",
+		ID: "p1", Name: "Gold", ProductCode: "prod-1", Tags: map[string]string{usageplan.ThresholdsTag: "60 80 95", "team": "left out"},
 		Stages: []apigwtest.Stage{{APIID: "a2", Stage: "prod"}, {APIID: "a1", Stage: "prod"}, {APIID: "a1", Stage: "beta"}},
 		Quota:  &apigwtest.Quota{Limit: 1000, Offset: 2, Period: "WEEK"}, Throttle: &apigwtest.Throttle{RateLimit: 2.5, BurstLimit: 5},
 	})
@@ -40,8 +40,8 @@ func TestList_smallAccount_everyField(t *testing.T) {
 		Plans: []usageplan.Plan{
 			{
 				ID: "p1", Name: "Gold", ProductCode: "prod-1", Quota: &usageplan.Quota{Limit: 1000, Offset: 2, Period: "WEEK"},
-				Throttle: &usageplan.Throttle{RateLimit: 2.5, BurstLimit: 5},
-				Stages:   []usageplan.Stage{{APIID: "a1", Stage: "beta"}, {APIID: "a1", Stage: "prod"}, {APIID: "a2", Stage: "prod"}},
+				Throttle: &usageplan.Throttle{RateLimit: 2.5, BurstLimit: 5}, Tags: map[string]string{usageplan.ThresholdsTag: "60 80 95"},
+				Stages: []usageplan.Stage{{APIID: "a1", Stage: "beta"}, {APIID: "a1", Stage: "prod"}, {APIID: "a2", Stage: "prod"}},
 			},
 			{ID: "p2", Name: "Free", Stages: []usageplan.Stage{}},
 		},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/apigw-lens/apigw-lens/internal/lens"
 	"github.com/apigw-lens/apigw-lens/internal/quota"
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 type quotaOptions struct {
@@ -40,7 +41,7 @@ Exit code 2 says that a threshold is passed.`,
 	}
 	dataFlag(cmd, &o.data)
 	cmd.Flags().StringVar(&o.now, "now", "", "time to look from, RFC 3339 (default the newest record)")
-	cmd.Flags().StringVar(&o.thresholds, "thresholds", "75,90,100", "used shares of a quota to tell of, in percent; for all plans")
+	cmd.Flags().StringVar(&o.thresholds, "thresholds", "75,90,100", "used shares of a quota to tell of, in percent; for plans without the tag "+usageplan.ThresholdsTag)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print a JSON array of objects")
 	return cmd
 }
@@ -69,23 +70,26 @@ func (o *quotaOptions) run(ctx context.Context, s Streams) error {
 	}
 	passed := 0
 	for _, r := range rows {
-		if len(thresholds.Passed(r)) > 0 {
+		if len(r.Passed(thresholds)) > 0 {
 			passed++
 		}
 	}
-	fmt.Fprintln(s.Err, quotaSummary(len(rows), passed, asOf, thresholds))
+	for _, plan := range quota.Unreadable(rows) {
+		fmt.Fprintf(s.Err, "Warning: the tag %s of usage plan %s cannot be read (want for example 60 80 95); --thresholds holds.\n", usageplan.ThresholdsTag, plan)
+	}
+	fmt.Fprintln(s.Err, quotaSummary(len(rows), passed, asOf))
 	if passed > 0 {
 		return errFound
 	}
 	return nil
 }
 
-func quotaSummary(keys, passed int, asOf time.Time, thresholds quota.Thresholds) string {
+func quotaSummary(keys, passed int, asOf time.Time) string {
 	if keys == 0 {
 		return "No API key is on a usage plan with a quota. Quotas come from the usage plan snapshot (import it with\n" +
 			"--usage-plans, see docs/usage-plans.md), or, without one, from the requests of keys that have a quota."
 	}
-	return fmt.Sprintf("As of %s UTC: %d of %d keys used %g %% of their quota or more.", asOf.Format("2006-01-02 15:04"), passed, keys, thresholds[0])
+	return fmt.Sprintf("As of %s UTC: %d of %d keys passed a threshold of their quota.", asOf.Format("2006-01-02 15:04"), passed, keys)
 }
 
 func writeQuota(w io.Writer, rows []quota.Row, thresholds quota.Thresholds) error {
@@ -93,7 +97,7 @@ func writeQuota(w io.Writer, rows []quota.Row, thresholds quota.Thresholds) erro
 	fmt.Fprintln(table, "CUSTOMER\tKEY\tPLAN\tPERIOD\tUSED\tLIMIT\t%\tPER DAY\tRUNS OUT\tBETWEEN\tPASSED")
 	for _, r := range rows {
 		passed := ""
-		if t := thresholds.Passed(r); len(t) > 0 {
+		if t := r.Passed(thresholds); len(t) > 0 {
 			passed = fmt.Sprintf("%g %%", t[len(t)-1])
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%d\t%.0f\t%.0f\t%s\t%s\t%s\n",
@@ -148,8 +152,9 @@ type quotaLine struct {
 	ProjectedEnd  *time.Time `json:"projectedEnd"`
 	ProjectedFrom *time.Time `json:"projectedFrom"`
 	ProjectedTo   *time.Time `json:"projectedTo"`
-	// Passed are the thresholds that were reached, in percent.
-	Passed []float64 `json:"passed"`
+	// Thresholds are those of the plan, Passed those that were reached, in percent.
+	Thresholds []float64 `json:"thresholds"`
+	Passed     []float64 `json:"passed"`
 }
 
 func writeQuotaJSON(w io.Writer, rows []quota.Row, thresholds quota.Thresholds) error {
@@ -159,7 +164,7 @@ func writeQuotaJSON(w io.Writer, rows []quota.Row, thresholds quota.Thresholds) 
 			CustomerID: r.CustomerID, Customer: r.Customer, KeyID: r.KeyID, Key: r.KeyName, PlanID: r.PlanID, Plan: r.Plan,
 			Period: string(r.Period), PeriodStart: r.PeriodStart, Limit: r.Limit, Used: r.Used, Remaining: r.Remaining(),
 			Utilisation: r.Utilisation(), BurnPerDay: r.Burn, ProjectedEnd: r.End, ProjectedFrom: r.From, ProjectedTo: r.To,
-			Passed: append([]float64{}, thresholds.Passed(r)...),
+			Thresholds: r.ThresholdsOr(thresholds), Passed: append([]float64{}, r.Passed(thresholds)...),
 		}
 	}
 	encoder := json.NewEncoder(w)

@@ -150,7 +150,7 @@ func many(n int64, thing string) string {
 	return grouped(n) + " " + thing
 }
 
-// quotas says who is past the first of the usual thresholds.
+// quotas says how many are past a threshold, their plan's or a usual one.
 func (o *refreshOptions) quotas(ctx context.Context) (freshness.Hop, error) {
 	rows, asOf, err := lens.Quota(ctx, o.data, time.Time{})
 	if err != nil {
@@ -158,10 +158,10 @@ func (o *refreshOptions) quotas(ctx context.Context) (freshness.Hop, error) {
 	}
 	passed := 0
 	for _, r := range rows {
-		if len(quota.DefaultThresholds.Passed(r)) > 0 {
+		if len(r.Passed(quota.DefaultThresholds)) > 0 {
 			passed++
 		}
 	}
 	return freshness.Hop{Name: "quotas", State: freshness.OK, At: asOf,
-		What: fmt.Sprintf("%d of %d keys used %g %% or more; see: %s", passed, len(rows), quota.DefaultThresholds[0], hint("quota", o.data))}, nil
+		What: fmt.Sprintf("%d of %d keys passed a threshold; see: %s", passed, len(rows), hint("quota", o.data))}, nil
 }

@@ -24,6 +24,10 @@ type Holding struct {
 	Until time.Time
 	// Rate is the plan's throttle in requests per second; nil for none.
 	Rate *float64
+	// Thresholds are the plan's own; nil for none. BadThresholds says that its tag
+	// cannot be read.
+	Thresholds    Thresholds
+	BadThresholds bool
 }
 
 // limit is the limit of the period that starts at start.
@@ -113,6 +117,11 @@ func holding(k usageplan.Key, p *usageplan.Plan, first time.Time) Holding {
 	}
 	if p.Throttle != nil && p.Throttle.RateLimit > 0 {
 		h.Rate = &p.Throttle.RateLimit
+	}
+	if tag, ok := p.Tags[usageplan.ThresholdsTag]; ok {
+		var err error
+		h.Thresholds, err = ParseThresholds(tag)
+		h.BadThresholds = err != nil
 	}
 	return h
 }

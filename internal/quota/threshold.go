@@ -18,11 +18,16 @@ var DefaultThresholds = Thresholds{75, 90, 100}
 
 var errThresholds = errors.New("thresholds are numbers above 0, at most 1000, for example 75,90,100")
 
-// ParseThresholds reads 75,90,100 or 75%, 90%, 100%; equal ones count once.
+// ParseThresholds reads 75,90,100 or 75%, 90%, 100%, also with blanks or slashes
+// between them, as tags have them; equal ones count once.
 func ParseThresholds(text string) (Thresholds, error) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(", /", r) })
+	if len(parts) == 0 {
+		return nil, errThresholds
+	}
 	var list Thresholds
-	for _, part := range strings.Split(text, ",") {
-		v, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(part), "%"), 64)
+	for _, part := range parts {
+		v, err := strconv.ParseFloat(strings.TrimSuffix(part, "%"), 64)
 		if err != nil || !(v > 0 && v <= 1000) {
 			return nil, fmt.Errorf("%q: %w", part, errThresholds)
 		}
@@ -32,11 +37,21 @@ func ParseThresholds(text string) (Thresholds, error) {
 	return slices.Compact(list), nil
 }
 
-// Passed are the thresholds that a row has reached.
-func (t Thresholds) Passed(r Row) Thresholds {
+// ThresholdsOr are the thresholds of the holding's plan, else those of all plans.
+func (h Holding) ThresholdsOr(all Thresholds) Thresholds {
+	if h.Thresholds != nil {
+		return h.Thresholds
+	}
+	return all
+}
+
+// Passed are the thresholds that a row has reached: of those of its plan, else of
+// those of all plans.
+func (r Row) Passed(all Thresholds) Thresholds {
 	if r.Used <= 0 {
 		return nil // a limit of 0 is no news of this customer
 	}
+	t := r.ThresholdsOr(all)
 	n, _ := slices.BinarySearchFunc(t, 100*r.Utilisation(), func(threshold, percent float64) int {
 		if threshold <= percent {
 			return -1
@@ -44,6 +59,18 @@ func (t Thresholds) Passed(r Row) Thresholds {
 		return 1
 	})
 	return t[:n]
+}
+
+// Unreadable names the plans, once each, whose tag for thresholds says nothing
+// that can be read. Those of all plans hold for them.
+func Unreadable(rows []Row) []string {
+	var plans []string
+	for _, r := range rows {
+		if name := r.Plan + " (" + r.PlanID + ")"; r.BadThresholds && !slices.Contains(plans, name) {
+			plans = append(plans, name)
+		}
+	}
+	return plans
 }
 
 // ByRisk sorts rows: first who used up the quota, longest ago first; then who

@@ -5,17 +5,20 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 func TestParseThresholds(t *testing.T) {
 	for text, want := range map[string]Thresholds{
 		"75,90,100": {75, 90, 100}, "100%, 50 ,50": {50, 100}, "0.5": {0.5}, "120": {120},
+		"60 80 95": {60, 80, 95}, "60/80/95": {60, 80, 95}, " 75% , 90% ,": {75, 90},
 	} {
 		got, err := ParseThresholds(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"", "75,", "NaN", "Inf", "0", "-1", "many", "75;90", "1001"} {
+	for _, text := range []string{"", " / ", "75,x", "NaN", "Inf", "0", "-1", "many", "75;90", "1001"} {
 		_, err := ParseThresholds(text)
 		assert.ErrorIs(t, err, errThresholds, text)
 	}
@@ -38,7 +41,7 @@ func TestThresholds_passed(t *testing.T) {
 		{"limit 0, used", row(1, 0), Thresholds{75, 90, 100}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, tt.want, DefaultThresholds.Passed(tt.row)) })
+		t.Run(tt.name, func(t *testing.T) { assert.Equal(t, tt.want, tt.row.Passed(DefaultThresholds)) })
 	}
 }
 
@@ -56,4 +59,28 @@ func TestByRisk(t *testing.T) {
 		got = append(got, r.KeyID)
 	}
 	assert.Equal(t, []string{"over", "soon", "maybe", "high", "low"}, got)
+}
+
+func TestThresholds_planHasItsOwn(t *testing.T) {
+	plan := func(id, tag string) usageplan.Plan {
+		p := usageplan.Plan{ID: id, Name: "Plan", Quota: &usageplan.Quota{Limit: 100, Period: "MONTH"}}
+		if tag != "" {
+			p.Tags = map[string]string{usageplan.ThresholdsTag: tag}
+		}
+		return p
+	}
+	h, err := usageplan.NewHistory(snapshot("1", "2026-11-10", []usageplan.Plan{plan("bad", "soon"), plan("none", ""), plan("own", "60 80 95")},
+		usageplan.Key{ID: "k", PlanIDs: []string{"bad", "none", "own"}}, usageplan.Key{ID: "l", PlanIDs: []string{"bad"}}))
+	require.NoError(t, err)
+	rows := Rows(Input{Holdings: FromHistory(h), Counts: []Count{
+		{at("2026-11-10"), "bad", "k", 85}, {at("2026-11-10"), "none", "k", 85}, {at("2026-11-10"), "own", "k", 85},
+	}, From: at("2026-11-11"), Until: at("2026-11-11")})
+	passed := map[string]Thresholds{}
+	for _, r := range rows {
+		if r.KeyID == "k" {
+			passed[r.PlanID] = r.Passed(DefaultThresholds)
+		}
+	}
+	assert.Equal(t, map[string]Thresholds{"bad": {75}, "none": {75}, "own": {60, 80}}, passed)
+	assert.Equal(t, []string{"Plan (bad)"}, Unreadable(rows), "once, not for each key")
 }

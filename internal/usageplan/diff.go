@@ -92,6 +92,9 @@ func (d *differ) plan(id string, a, b *Plan) {
 	if a.ProductCode != b.ProductCode {
 		d.add("product code changed", id, b.Name, "from %q to %q", a.ProductCode, b.ProductCode)
 	}
+	if tags := changedTags(a.Tags, b.Tags); len(tags) > 0 {
+		d.add("plan tags changed", id, b.Name, "%s", strings.Join(tags, ", "))
+	}
 	for _, st := range missing(b.Stages, a.Stages) {
 		d.add("stage added", id, b.Name, "%s/%s", st.APIID, st.Stage)
 	}

@@ -29,6 +29,8 @@ func TestDiff_saysEachChangeInWords(t *testing.T) {
 			[]string{`quota changed: "New" (live), from 5 per day (the first period 1 fewer) to 9 per month`, `throttle changed: "New" (live), from 2.5/s, burst 5 to unlimited`}},
 		{"stages", func(s *Snapshot) { live(s).Stages = []Stage{{"api1", "beta"}}; live(s).ProductCode = "x" },
 			[]string{`product code changed: "New" (live), from "" to "x"`, `stage added: "New" (live), api1/beta`, `stage removed: "New" (live), api1/prod`}},
+		{"thresholds", func(s *Snapshot) { live(s).Tags = map[string]string{ThresholdsTag: "60 80"} },
+			[]string{`plan tags changed: "New" (live), apigw-lens:quota-thresholds`}},
 		{"key removed", func(s *Snapshot) { s.Keys = s.Keys[1:] }, []string{`key removed: "one" (k1)`}},
 		{"key renamed and disabled", func(s *Snapshot) { s.Keys[0].Name, s.Keys[0].Enabled = "uno", false },
 			[]string{`key renamed: "uno" (k1), was "one"`, `key disabled: "uno" (k1)`}},

@@ -37,14 +37,20 @@ type API struct {
 
 // Plan is a usage plan: what each of its keys may use, on which stages.
 type Plan struct {
-	ID          string     `json:"id"`
-	Name        string     `json:"name"`
-	Quota       *Quota     `json:"quota,omitempty"`
-	Throttle    *Throttle  `json:"throttle,omitempty"`
-	Stages      []Stage    `json:"stages"`
-	ProductCode string     `json:"productCode,omitempty"`
-	DeletedAt   *time.Time `json:"deletedAt,omitempty"`
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Quota       *Quota    `json:"quota,omitempty"`
+	Throttle    *Throttle `json:"throttle,omitempty"`
+	Stages      []Stage   `json:"stages"`
+	ProductCode string    `json:"productCode,omitempty"`
+	// Tags are those that we know, not all that the plan has: ThresholdsTag.
+	Tags      map[string]string `json:"tags,omitempty"`
+	DeletedAt *time.Time        `json:"deletedAt,omitempty"`
 }
+
+// ThresholdsTag is the tag of a usage plan that says at which shares of its quota
+// to tell of a key, in percent: "60 80 95". AWS allows no commas in tags.
+const ThresholdsTag = "apigw-lens:quota-thresholds"
 
 // Quota limits requests per key and period; a nil Quota is unlimited.
 type Quota struct {

@@ -50,6 +50,31 @@ func TestSnapshot_saveAndLoad_same(t *testing.T) {
 	}
 }
 
+// A snapshot that an earlier version wrote, whose plans have no tags, is read and
+// written as it is; an earlier version reads a newer one, since it passes over
+// what it does not know.
+func TestSnapshot_fromBeforePlanTags_same(t *testing.T) {
+	const path = "testdata/before-plan-tags.json"
+	s, err := Load(path)
+	require.NoError(t, err)
+	assert.Equal(t, valid(), s)
+	text, err := s.Encode()
+	require.NoError(t, err)
+	old, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(old), string(text))
+
+	tagged := valid()
+	tagged.Plans[1].Tags = map[string]string{ThresholdsTag: "60 80 95"}
+	assert.False(t, tagged.SameContent(valid()), "a new tag is a new snapshot")
+	text, err = tagged.Encode()
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"apigw-lens:quota-thresholds": "60 80 95"`)
+	got, err := Decode(text)
+	require.NoError(t, err)
+	assert.Equal(t, tagged, got)
+}
+
 func TestLoad_unusable_error(t *testing.T) {
 	dir := t.TempDir()
 	_, err := Load(filepath.Join(dir, "none.json"))

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 func month(daily int64) []int64 { return slices.Repeat([]int64{daily}, 56) }
@@ -43,6 +45,21 @@ func TestHandle_whatIsTold(t *testing.T) {
 			assert.ElementsMatch(t, tt.want, w.events)
 		})
 	}
+}
+
+func TestHandle_thresholdsOfThePlan(t *testing.T) {
+	w := newWorld(t)
+	w.snapshot.Plans[0].Tags = map[string]string{usageplan.ThresholdsTag: "60 80"}
+	w.snapshot.Plans[1].Tags = map[string]string{usageplan.ThresholdsTag: "everything"}
+	w.key("k0", "p0", 650)
+	w.key("k1", "p1", 60, 0)
+	s, err := w.handler.Handle(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{ThresholdReached + " quota-threshold-60#p0#k0#MONTH#2026-11-01"}, w.events[:1])
+	assert.Equal(t, []string{"Plan p1 (p1)"}, s.BadTags)
+	assert.Contains(t, w.log.String(), `"level":"WARN"`)
+	assert.Contains(t, w.log.String(), "Plan p1 (p1)")
+	assert.NotContains(t, w.log.String(), "everything")
 }
 
 func TestHandle_detail(t *testing.T) {

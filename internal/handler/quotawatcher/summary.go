@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/emf"
+	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
 
 // Summary says what one invocation did.
@@ -18,6 +19,8 @@ type Summary struct {
 	Keys, KeysPassed, KeysUnknown int
 	// Thresholds and Forecasts count events put on the bus.
 	Thresholds, Forecasts int
+	// BadTags are plans whose tag for thresholds cannot be read.
+	BadTags []string
 	// Days of the table quota that were written.
 	Days int
 	// Calls counts HTTP requests to API Gateway, Throttled those answered 429.
@@ -48,6 +51,10 @@ func (s *Summary) write(w io.Writer, at time.Time, err error) error {
 		line.Fields["error"] = err.Error()
 	case s.NoSnapshot:
 		line.Level, line.Message = "WARN", "no usage plan snapshot has been published yet"
+	case len(s.BadTags) > 0:
+		line.Level = "WARN"
+		line.Message = "looked at quotas; the tag " + usageplan.ThresholdsTag + " of some plans cannot be read (want for example 60 80 95): the stack's thresholds hold"
+		line.Fields["plans"] = s.BadTags
 	}
 	return line.Write(w)
 }

@@ -50,7 +50,7 @@ const remember = 7 * 24 * time.Hour
 // the period, and there is something to forecast.
 func (h *Handler) tell(ctx context.Context, r quota.Row, now time.Time, s *Summary) error {
 	var problems []error
-	passed := h.cfg.Thresholds.Passed(r)
+	passed := r.Passed(h.cfg.Thresholds)
 	if len(passed) > 0 {
 		s.KeysPassed++
 	}
