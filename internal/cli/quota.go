@@ -74,8 +74,13 @@ func (o *quotaOptions) run(ctx context.Context, s Streams) error {
 			passed++
 		}
 	}
-	for _, plan := range quota.Unreadable(rows) {
-		fmt.Fprintf(s.Err, "Warning: the tag %s of usage plan %s cannot be read (want for example 60 80 95); --thresholds holds.\n", usageplan.ThresholdsTag, plan)
+	warned := map[string]bool{}
+	for _, r := range rows {
+		if r.BadThresholds && !warned[r.PlanID] {
+			warned[r.PlanID] = true
+			fmt.Fprintf(s.Err, "Warning: the tag %s of usage plan %s cannot be read (want for example 60 80 95); --thresholds holds.\n",
+				usageplan.ThresholdsTag, r.PlanLabel())
+		}
 	}
 	fmt.Fprintln(s.Err, quotaSummary(len(rows), passed, asOf))
 	if passed > 0 {

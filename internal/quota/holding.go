@@ -47,6 +47,9 @@ func (h Holding) key() string {
 	return h.KeyName + " (" + h.KeyID + ")"
 }
 
+// PlanLabel is the plan as people recognise it: its name and its id.
+func (h Holding) PlanLabel() string { return h.Plan + " (" + h.PlanID + ")" }
+
 // Holdings are the keys with a quota at a time.
 type Holdings func(at time.Time) []Holding
 

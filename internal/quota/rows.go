@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -43,22 +44,24 @@ type Input struct {
 
 // Rows is the table for the days from From to Until, both included: every
 // holding on every day, those without a request too.
-func Rows(in Input) []Row {
-	use := ledger{counts: newCounts(in.Counts), usedUp: in.UsedUp}
-	var rows []Row
-	from, until, of := in.From, in.Until, in.Holdings
-	for day := startOfDay(from); !day.After(until); day = day.AddDate(0, 0, 1) {
-		asOf := day.AddDate(0, 0, 1)
-		if until.Before(asOf) {
-			asOf = until
-		}
-		for _, h := range of(asOf) {
-			if h.Until.IsZero() || h.Until.After(day) {
-				rows = append(rows, use.row(h, day, asOf))
+func Rows(in Input) []Row { return slices.Collect(Each(in)) }
+
+// Each is Rows one by one.
+func Each(in Input) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		use := ledger{counts: newCounts(in.Counts), usedUp: in.UsedUp}
+		for day := startOfDay(in.From); !day.After(in.Until); day = day.AddDate(0, 0, 1) {
+			asOf := day.AddDate(0, 0, 1)
+			if in.Until.Before(asOf) {
+				asOf = in.Until
+			}
+			for _, h := range in.Holdings(asOf) {
+				if (h.Until.IsZero() || h.Until.After(day)) && !yield(use.row(h, day, asOf)) {
+					return
+				}
 			}
 		}
 	}
-	return rows
 }
 
 // ledger holds what is known of each plan and key.

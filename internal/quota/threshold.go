@@ -61,18 +61,6 @@ func (r Row) Passed(all Thresholds) Thresholds {
 	return t[:n]
 }
 
-// Unreadable names the plans, once each, whose tag for thresholds says nothing
-// that can be read. Those of all plans hold for them.
-func Unreadable(rows []Row) []string {
-	var plans []string
-	for _, r := range rows {
-		if name := r.Plan + " (" + r.PlanID + ")"; r.BadThresholds && !slices.Contains(plans, name) {
-			plans = append(plans, name)
-		}
-	}
-	return plans
-}
-
 // ByRisk sorts rows: first who used up the quota, longest ago first; then who
 // will, soonest first; then who may; then the others by utilisation.
 func ByRisk(rows []Row) {

@@ -75,12 +75,13 @@ func TestThresholds_planHasItsOwn(t *testing.T) {
 	rows := Rows(Input{Holdings: FromHistory(h), Counts: []Count{
 		{at("2026-11-10"), "bad", "k", 85}, {at("2026-11-10"), "none", "k", 85}, {at("2026-11-10"), "own", "k", 85},
 	}, From: at("2026-11-11"), Until: at("2026-11-11")})
-	passed := map[string]Thresholds{}
+	passed, bad := map[string]Thresholds{}, map[string]bool{}
 	for _, r := range rows {
+		bad[r.PlanLabel()] = r.BadThresholds
 		if r.KeyID == "k" {
 			passed[r.PlanID] = r.Passed(DefaultThresholds)
 		}
 	}
 	assert.Equal(t, map[string]Thresholds{"bad": {75}, "none": {75}, "own": {60, 80}}, passed)
-	assert.Equal(t, []string{"Plan (bad)"}, Unreadable(rows), "once, not for each key")
+	assert.Equal(t, map[string]bool{"Plan (bad)": true, "Plan (none)": false, "Plan (own)": false}, bad)
 }

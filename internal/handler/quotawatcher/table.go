@@ -21,8 +21,12 @@ const TableFolder = "quota/"
 // count may come late. What was written later than that is final.
 const settled = 3 * time.Hour
 
+// most is how many days one look writes, which bounds its memory. At first all are
+// missing; some looks later none is.
+const most = 8
+
 // table is the part of the table quota that a look writes: today, days that are
-// not settled, and days that are missing, as all are at first.
+// not settled, and days that are missing, the newest ones.
 type table struct {
 	from  time.Time // the first day, today at the latest
 	files map[time.Time]*parquet.File
@@ -41,14 +45,11 @@ func (h *Handler) openTable(ctx context.Context, now time.Time) (*table, error) 
 		t.incomplete = true
 		return t, err
 	}
-	for day := firstKnown(firstAsked(now)); !day.After(today); day = day.AddDate(0, 0, 1) {
-		if at, ok := written[fileName(day)]; ok && at.After(day.AddDate(0, 0, 1).Add(settled)) {
-			continue
-		}
-		if len(t.files) == 0 {
+	for day := today; !day.Before(firstKnown(firstAsked(now))) && len(t.files) < most; day = day.AddDate(0, 0, -1) {
+		if at, ok := written[fileName(day)]; !ok || at.Before(day.AddDate(0, 0, 1).Add(settled)) {
+			t.files[day] = nil
 			t.from = day
 		}
-		t.files[day] = nil
 	}
 	return t, nil
 }

@@ -78,11 +78,13 @@ func (h *Handler) plan(ctx context.Context, holdings []quota.Holding, now time.T
 	}
 	// Of a deleted key the table has what API Gateway still knows.
 	holdings = slices.DeleteFunc(holdings, func(h quota.Holding) bool { return !living(h) && use[h.KeyID] == nil })
-	rows := quota.Rows(quota.Input{Holdings: quota.Always(holdings), Counts: counts(plan, first, use), From: t.from, Until: now})
-	s.BadTags = append(s.BadTags, quota.Unreadable(rows)...)
+	if holdings[0].BadThresholds {
+		s.BadTags = append(s.BadTags, holdings[0].PlanLabel())
+	}
+	in := quota.Input{Holdings: quota.Always(holdings), Counts: counts(plan, first, use), From: t.from, Until: now}
 	var problems []error
 	today := quota.Day.Start(now)
-	for _, row := range rows {
+	for row := range quota.Each(in) {
 		delete(use, row.KeyID)
 		if row.Day.Equal(today) && living(row.Holding) {
 			s.Keys++
