@@ -87,7 +87,7 @@ func (o *reportOptions) run(ctx context.Context, s Streams) error {
 	}
 	start := time.Now()
 	fmt.Fprintf(s.Err, "Reports for %s (%s, %s)\n", period.Name, period.Words(), period.TimeZone)
-	run := &reportRun{options: o, streams: s, db: db, period: period}
+	run := &reportRun{options: o, streams: s, db: db, period: period, newest: reach.last}
 	if err := run.check(ctx); errors.Is(err, errNoRequests) {
 		return fmt.Errorf("there is no request in %s (%s, %s): the data reach from %s to %s; choose another --period",
 			period.Name, period.Words(), period.TimeZone, reach.first.Format(time.DateTime), reach.last.Format(time.DateTime))

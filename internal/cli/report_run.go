@@ -31,6 +31,7 @@ type reportRun struct {
 	streams Streams
 	db      *duckdb.DB
 	period  report.Period
+	newest  time.Time // of the newest record
 
 	mu      sync.Mutex
 	entries []report.ManifestEntry
@@ -110,7 +111,7 @@ func (r *reportRun) job() (report.Job, error) {
 	}
 	return report.Job{
 		Period: r.period, Generated: r.streams.Now().UTC().Truncate(time.Second), Source: "apigw-lens on a data folder",
-		Failed: &failed, Known: report.KnownCustomers(snapshot, r.period), Only: r.options.customers,
+		Failed: &failed, Known: report.KnownCustomers(snapshot, r.period), Now: r.newest, Only: r.options.customers,
 	}, nil
 }
 

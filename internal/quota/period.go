@@ -42,6 +42,16 @@ func (p Period) End(t time.Time) time.Time {
 	}
 }
 
+// OldestStart is the start of the oldest period that holds t: of its month, or of
+// a week that reaches back over it.
+func OldestStart(t time.Time) time.Time {
+	month, week := Month.Start(t), Week.Start(t)
+	if week.Before(month) {
+		return week
+	}
+	return month
+}
+
 func startOfDay(t time.Time) time.Time {
 	y, m, d := t.UTC().Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)

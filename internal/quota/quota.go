@@ -10,15 +10,16 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
 
-// Rule is Counted in words.
-const Rule = "Requests with an API key that reached the integration count; responses made by the gateway itself " +
-	"(QUOTA_EXCEEDED, THROTTLED, other gateway errors) do not. Periods are UTC: day, week from Sunday, calendar month. " +
-	"An estimate: AWS counts in its own way."
+// Rule is Counted and the periods in words, for everybody who sees a figure.
+const Rule = "Requests with an API key that reached the backend count against a quota; answers that API Gateway gave by itself " +
+	"(quota used up, too many requests, other refusals) do not. Quota periods are UTC: day, week from Sunday, calendar month. " +
+	"This is an estimate: AWS does not say how it counts."
 
-// Counted is the SQL condition, over the view requests, for a request that
-// counts against a quota: it has an API key and reached the integration. It did
-// unless the gateway answered by itself: with a response type other than those
-// of a failed integration, and no status of the integration.
+// Counted is the SQL condition, over the view requests or anything with its
+// columns and "(none)" for absent texts, for a request that counts against a
+// quota: it has an API key and reached the integration. It did unless the gateway
+// answered by itself: with a response type other than those of a failed
+// integration, and no status of the integration. DuckDB and Athena read it.
 const Counted = `(api_key_id <> '(none)' AND error_type NOT IN ('QUOTA_EXCEEDED', 'THROTTLED')
 	AND (error_type IN ('(none)', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT') OR integration_status <> '(none)'))`
 

@@ -16,12 +16,7 @@ type Count struct {
 // Since is the earliest day whose counts Rows needs for rows from a day on: the
 // forecast looks back ProfileDays, and then to the start of the period.
 func Since(from time.Time) time.Time {
-	earliest := startOfDay(from).AddDate(0, 0, -ProfileDays)
-	month, week := Month.Start(earliest), Week.Start(earliest)
-	if week.Before(month) {
-		return week
-	}
-	return month
+	return OldestStart(startOfDay(from).AddDate(0, 0, -ProfileDays))
 }
 
 // Exhausted is a quota that was used up: of a plan and key, in the period that

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 )
 
 // shareWarn is the used part of a quota from which it is a warning.
@@ -48,7 +50,7 @@ func (b *builder) lastFigure() Figure {
 		}
 		return Figure{Label: "Active customers", Value: active, Kind: Integer, Mood: Plain}
 	}
-	f := Figure{Label: "Quota used", Kind: Percent, Mood: Plain, Note: b.note(CountingRule)}
+	f := Figure{Label: "Quota used", Kind: Percent, Mood: Plain, Note: b.note(quota.Rule)}
 	var most *keyQuota
 	for i, q := range b.quotas {
 		if most == nil || q.fullest.share(q.key.Limit) > most.fullest.share(most.key.Limit) {
@@ -150,19 +152,21 @@ func (b *builder) quotaHighlights() []Highlight {
 				q.key.Plan, grouped(q.key.Limit), when, pluralWere(q.fullest.refused))})
 		case used >= 1:
 			list = append(list, Highlight{Bad, fmt.Sprintf("The quota of plan %s (%s requests, %s) is used up.", q.key.Plan, grouped(q.key.Limit), when)})
-		case q.endsSoon():
-			list = append(list, Highlight{Warn, fmt.Sprintf("%s of the %s requests of plan %s for %s are used; at this pace they will be used up on %s.",
-				percent(used), grouped(q.key.Limit), q.key.Plan, when, b.at(*q.key.Forecast.End))})
-		case used >= shareWarn:
+		case used >= shareWarn && !q.endsSoon():
 			list = append(list, Highlight{Warn, fmt.Sprintf("%s of the %s requests of plan %s for %s are used.", percent(used), grouped(q.key.Limit), q.key.Plan, when)})
+		}
+		if q.endsSoon() {
+			list = append(list, Highlight{Warn, b.sentence(q)})
 		}
 	}
 	return list
 }
 
-// endsSoon tells whether the forecast sees the end of the current period's
-// quota.
-func (q keyQuota) endsSoon() bool { return q.key.Forecast != nil && q.key.Forecast.End != nil }
+// endsSoon tells whether the forecast sees the end of the current period's quota,
+// of which something is left.
+func (q keyQuota) endsSoon() bool {
+	return q.current.used < q.key.Limit && q.current.refused == 0 && q.forecast(q.current).ends()
+}
 
 func pluralWere(n int64) string {
 	if n == 1 {

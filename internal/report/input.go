@@ -148,8 +148,12 @@ type Key struct {
 	Limit       int64    `json:"limit"`
 	QuotaPeriod string   `json:"quotaPeriod,omitempty"`
 	Days        []KeyDay `json:"days"`
-	// Forecast is of the quota period that holds the end of the report's.
+	// Forecast is of the quota period that holds the end of the report's; nil
+	// without a quota, of a period that is over, and of what was deleted.
 	Forecast *Forecast `json:"forecast,omitempty"`
+
+	// gone says that the key is not on the plan any more.
+	gone bool
 }
 
 // KeyDay is a key's use on one UTC day.
@@ -160,13 +164,15 @@ type KeyDay struct {
 	Refused  int64  `json:"refused"`
 }
 
-// Forecast says when a quota will be used up. An absent End means: not before
-// its period ends.
+// Forecast says when a quota will be used up, of quota.Forecast. An absent time
+// means: not before the quota's period ends.
 type Forecast struct {
 	End *time.Time `json:"end,omitempty"`
-	// Earliest and Latest are the range around End.
+	// Earliest and Latest are the range around End: eight cases of ten.
 	Earliest *time.Time `json:"earliest,omitempty"`
 	Latest   *time.Time `json:"latest,omitempty"`
+	// PerDay is what counted on an average day of the quota period's last seven.
+	PerDay float64 `json:"perDay"`
 }
 
 // CustomerLine is a customer in the overview.
@@ -178,10 +184,11 @@ type CustomerLine struct {
 	TopError string `json:"topError,omitempty"`
 	// Share is the used part of the fullest quota; nil without one.
 	Share *float64 `json:"share,omitempty"`
-	// Limit, Used and End belong to that quota; End is its forecast.
-	Limit int64      `json:"limit,omitempty"`
-	Used  int64      `json:"used,omitempty"`
-	End   *time.Time `json:"end,omitempty"`
+	// Limit, Used and Forecast belong to that quota; no Forecast where the fullest
+	// period is over.
+	Limit    int64     `json:"limit,omitempty"`
+	Used     int64     `json:"used,omitempty"`
+	Forecast *Forecast `json:"forecast,omitempty"`
 	// Folder is that of the customer's own report; empty where there is none.
 	Folder string `json:"folder,omitempty"`
 }

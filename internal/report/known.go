@@ -72,6 +72,7 @@ func (k *Known) addMail(tag string) {
 
 func knownKey(k usageplan.Key, plan usageplan.Plan) Key {
 	out := Key{PlanID: plan.ID, Plan: plan.Name, KeyID: usageplan.PublicKeyID(k.ID), KeyName: k.Name, Days: []KeyDay{}}
+	out.gone = k.DeletedAt != nil || plan.DeletedAt != nil
 	if plan.Quota != nil {
 		out.Limit, out.QuotaPeriod = plan.Quota.Limit, plan.Quota.Period
 	}
@@ -82,16 +83,20 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.PlanID, b.PlanID), cmp.Compare(a.KeyID, b.KeyID))
 }
 
-// join adds what is known of a customer to what its requests say.
+// join adds what is known of a customer to what its requests say. A key that is
+// not known to be on its plan has left it.
 func (k Known) join(in *Input) {
 	in.Mail = k.Mail
-	if in.Customer == "" || in.Customer == none {
+	if k.Label != "" && (in.Customer == "" || in.Customer == none) {
 		in.Customer = k.Label
+	}
+	for i := range in.Keys {
+		in.Keys[i].gone = true
 	}
 	for _, key := range k.Keys {
 		i := slices.IndexFunc(in.Keys, func(has Key) bool { return compareKeys(has, key) == 0 })
 		if i >= 0 {
-			in.Keys[i].Forecast = key.Forecast
+			in.Keys[i].gone = key.gone
 			continue
 		}
 		in.Keys = append(in.Keys, key)

@@ -16,9 +16,9 @@ func (in *Input) line() CustomerLine {
 		share := q.fullest.share(q.key.Limit)
 		if l.Share == nil || share > *l.Share {
 			l.Share, l.Plan, l.Limit, l.Used = &share, q.key.Plan, q.key.Limit, q.fullest.used
-			l.End = nil
-			if q.key.Forecast != nil {
-				l.End = q.key.Forecast.End
+			l.Forecast = nil
+			if q.fullest.from.Equal(q.current.from) {
+				l.Forecast = q.key.Forecast
 			}
 		}
 	}

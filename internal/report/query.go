@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 )
 
 // Dialect is a query engine.
@@ -84,13 +86,22 @@ func markers(d Dialect, p Period, database string) *strings.Replacer {
 	if p.From.Before(quotaFrom) {
 		quotaFrom = p.From
 	}
+	// A customer's quota is that of periods which reach into the report's; the
+	// forecast at its end looks further back.
+	quotaStart := quota.OldestStart(quotaFrom)
+	looksBack := quota.Since(quotaEnd)
+	if quotaStart.Before(looksBack) {
+		looksBack = quotaStart
+	}
 	return strings.NewReplacer(
 		"{{from}}", sqlTime(p.From),
 		"{{bucket}}", bucket(p),
 		"{{both}}", rows(d, table, prev.From, p.To),
 		"{{now}}", rows(d, table, p.From, p.To),
 		"{{to}}", sqlTime(p.To),
-		"{{quota}}", rows(d, table, quotaStart(quotaFrom), quotaEnd),
+		"{{quota}}", rows(d, table, looksBack, quotaEnd),
+		"{{quota_start}}", quotaStart.Format(time.DateOnly),
+		"{{counted}}", quota.Counted,
 		"{{raw}}", "(SELECT record_id, request_time FROM "+table+" WHERE "+between(prev.From, p.To)+") AS raw",
 		"{{percentiles response_latency_ms}}", percentiles,
 		"{{copies}}", copies,
@@ -125,39 +136,4 @@ func bucket(p Period) string {
 // after its request, but not before.
 func between(from, to time.Time) string {
 	return "dt >= '" + from.UTC().AddDate(0, 0, -1).Format(time.DateOnly) + "' AND request_time >= " + sqlTime(from) + " AND request_time < " + sqlTime(to)
-}
-
-// quotaStart is the start of the oldest quota period that holds t or later
-// times: of its month, or of a week that reaches back over it.
-func quotaStart(t time.Time) time.Time {
-	month, week := quotaPeriodStart("MONTH", t), quotaPeriodStart("WEEK", t)
-	if week.Before(month) {
-		return week
-	}
-	return month
-}
-
-// quotaPeriodStart is the start of the quota period that holds t, in UTC. Weeks
-// start on Sunday: AWS does not say on which day they do.
-func quotaPeriodStart(period string, t time.Time) time.Time {
-	day := utcDay(t.UTC())
-	switch period {
-	case "WEEK":
-		return day.AddDate(0, 0, -int(day.Weekday()))
-	case "MONTH":
-		return day.AddDate(0, 0, 1-day.Day())
-	}
-	return day
-}
-
-// quotaPeriodEnd is the start of the period after the one that holds t.
-func quotaPeriodEnd(period string, t time.Time) time.Time {
-	start := quotaPeriodStart(period, t)
-	switch period {
-	case "WEEK":
-		return start.AddDate(0, 0, 7)
-	case "MONTH":
-		return start.AddDate(0, 1, 0)
-	}
-	return start.AddDate(0, 0, 1)
 }

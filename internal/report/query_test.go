@@ -3,7 +3,6 @@ package report
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -76,14 +75,4 @@ func TestLocalTime(t *testing.T) {
 		p := period(t, tt.name, tt.zone)
 		assert.Equal(t, tt.want, localTime("t", p.From, p.To), tt.name+" "+tt.zone)
 	}
-}
-
-func TestQuotaPeriods(t *testing.T) {
-	at := time.Date(2026, 11, 18, 13, 0, 0, 0, time.UTC) // a Wednesday
-	for period, want := range map[string][2]string{
-		"DAY": {"2026-11-18", "2026-11-19"}, "WEEK": {"2026-11-15", "2026-11-22"}, "MONTH": {"2026-11-01", "2026-12-01"},
-	} {
-		assert.Equal(t, want, [2]string{quotaPeriodStart(period, at).Format(time.DateOnly), quotaPeriodEnd(period, at).Format(time.DateOnly)})
-	}
-	assert.Equal(t, "2026-11-29", quotaStart(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)).Format(time.DateOnly), "the week reaches back over the month")
 }

@@ -109,7 +109,8 @@ func TestNew_forecast(t *testing.T) {
 		{"not in this period", &report.Forecast{}, "not in this period"},
 		{"day", &report.Forecast{End: day(27)}, "27 Nov"},
 		{"range", &report.Forecast{End: day(27), Earliest: day(25), Latest: day(29)}, "27 Nov (25 Nov – 29 Nov)"},
-		{"open end", &report.Forecast{End: day(27), Earliest: day(25)}, "27 Nov, at the earliest 25 Nov"},
+		{"hardly", &report.Forecast{Earliest: day(29)}, "probably not (29 Nov or later)"},
+		{"open end", &report.Forecast{End: day(27), Earliest: day(25)}, "27 Nov (25 Nov or later)"},
 	}
 	for _, tt := range tests {
 		in := reporttest.Acme()
@@ -117,7 +118,7 @@ func TestNew_forecast(t *testing.T) {
 		in.Keys[0].Forecast = tt.forecast
 		r := made(t, in)
 		row := table(r, "quota").Rows[0]
-		assert.Equal(t, tt.want, row[8], tt.name)
+		assert.Equal(t, tt.want, row[9], tt.name)
 		assert.Equal(t, []any{int64(1500), int64(1320), int64(180), 0.88, int64(0)}, row[3:8])
 	}
 }
@@ -131,7 +132,7 @@ func TestNew_quotaOfDays_theLastAndTheFullest(t *testing.T) {
 	require.Len(t, t1.Rows, 2)
 	assert.Equal(t, []any{"15 Nov 2026", int64(100), int64(50)}, t1.Rows[0][2:5])
 	assert.Equal(t, []any{"11 Nov 2026", int64(100), int64(100)}, t1.Rows[1][2:5])
-	assert.Equal(t, "used up on 11 Nov", t1.Rows[1][8])
+	assert.Equal(t, "used up on 11 Nov", t1.Rows[1][9])
 	for _, s := range made(t, in).Sections {
 		if s.ID == "quota" {
 			assert.Contains(t, s.Text, "the limit was reached in 1 of 7 quota periods")

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 )
 
 // customers is the overview's table of customers.
@@ -66,7 +68,7 @@ func labels(customers []CustomerLine) func(CustomerLine) string {
 func (b *builder) atRisk() []CustomerLine {
 	var list []CustomerLine
 	for _, c := range b.in.Customers {
-		if c.Share != nil && (*c.Share >= shareWarn || c.End != nil) || c.Totals.QuotaRefused > 0 || c.Totals.Throttled > 0 {
+		if c.Share != nil && (*c.Share >= shareWarn || c.Forecast.ends()) || c.Totals.QuotaRefused > 0 || c.Totals.Throttled > 0 {
 			list = append(list, c)
 		}
 	}
@@ -94,8 +96,8 @@ func (b *builder) risks() (Section, bool) {
 		switch {
 		case used(c) >= 1:
 			end = "used up"
-		case c.End != nil:
-			end = b.short(*c.End)
+		case c.Forecast != nil:
+			end = b.words(c.Forecast, false)
 		}
 		var limit, n any
 		if c.Limit > 0 {
@@ -109,7 +111,7 @@ func (b *builder) risks() (Section, bool) {
 		t.Links = append(t.Links, link)
 	}
 	return Section{
-		ID: "quota", Title: "Quota and rate limits", Note: b.note(CountingRule), Tables: []Table{t},
+		ID: "quota", Title: "Quota and rate limits", Note: b.note(quota.Rule), Tables: []Table{t},
 		Text: "Who used three quarters or more of a quota in a quota period that reaches into this one, or was refused for a quota or a rate. Of several keys the fullest counts.",
 	}, true
 }
@@ -125,7 +127,7 @@ func (b *builder) riskHighlights() []Highlight {
 		switch {
 		case used(c) >= 1 || c.Totals.QuotaRefused > 0:
 			full = append(full, label(c))
-		case used(c) >= shareWarn || c.End != nil:
+		case used(c) >= shareWarn || c.Forecast.ends():
 			near = append(near, fmt.Sprintf("%s (%s)", label(c), percent(used(c))))
 		}
 	}

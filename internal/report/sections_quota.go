@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 )
 
 // chartedQuotas is how many keys get a chart of their own.
@@ -17,7 +19,7 @@ func (b *builder) quota() (Section, bool) {
 	if len(b.in.Keys) == 0 {
 		return Section{}, false
 	}
-	s := Section{ID: "quota", Title: "Usage against quota", Note: b.note(CountingRule)}
+	s := Section{ID: "quota", Title: "Usage against quota", Note: b.note(quota.Rule)}
 	if len(b.quotas) == 0 {
 		s.Text = "No usage plan of this customer has a quota."
 		return s, true
@@ -26,7 +28,9 @@ func (b *builder) quota() (Section, bool) {
 		{ID: "plan", Label: "Plan", Kind: Text}, {ID: "key", Label: "API key", Kind: Text}, {ID: "quota_period", Label: "Quota period (UTC)", Kind: Text},
 		{ID: "limit", Label: "Limit", Kind: Integer}, {ID: "used", Label: "Used", Kind: Integer}, {ID: "remaining", Label: "Left", Kind: Integer},
 		{ID: "share", Label: "Of limit", Kind: Percent, Bar: true, Full: 1, Warn: shareWarn, Bad: 1}, {ID: "refused", Label: "Refused", Kind: Integer},
-		{ID: "forecast", Label: "Forecast", Kind: Text},
+		{ID: "per_day", Label: "Per day", Kind: Integer}, {ID: "forecast", Label: "Runs out", Kind: Text},
+		{ID: "projected_end", Label: "Runs out at", Kind: Time, Aside: true}, {ID: "projected_from", Label: "At the earliest", Kind: Time, Aside: true},
+		{ID: "projected_to", Label: "At the latest", Kind: Time, Aside: true},
 	}}
 	for _, q := range b.quotas {
 		t.Rows = append(t.Rows, b.quotaRow(q, q.current))
@@ -36,6 +40,9 @@ func (b *builder) quota() (Section, bool) {
 	}
 	s.Tables = append(s.Tables, t)
 	s.Text = b.quotaText()
+	if slices.ContainsFunc(b.quotas, func(q keyQuota) bool { return q.forecast(q.current) != nil }) {
+		s.Text += fmt.Sprintf(" When it runs out is a forecast (note %d).", b.note(noteForecast))
+	}
 	for i, q := range b.quotas {
 		if q.key.QuotaPeriod != "DAY" && len(s.Charts) < chartedQuotas {
 			chart, table := b.burn(i, q)
@@ -62,9 +69,19 @@ func (b *builder) quotaRow(q keyQuota, u usage) []any {
 	if u.until.Before(u.to) {
 		when += ", to " + u.until.UTC().Format("2 Jan 15:04")
 	}
-	return []any{
-		q.key.Plan, keyLabel(q.key), when, q.key.Limit, u.used, max(q.key.Limit-u.used, 0), u.share(q.key.Limit), u.refused, b.endWords(q, u),
+	row := []any{
+		q.key.Plan, keyLabel(q.key), when, q.key.Limit, u.used, max(q.key.Limit-u.used, 0), u.share(q.key.Limit), u.refused, nil, b.endWords(q, u),
+		nil, nil, nil,
 	}
+	if f := q.forecast(u); f != nil {
+		row[8] = int64(f.PerDay + 0.5)
+		for i, at := range []*time.Time{f.End, f.Earliest, f.Latest} {
+			if at != nil {
+				row[10+i] = at.In(b.loc)
+			}
+		}
+	}
+	return row
 }
 
 // endWords say when the quota was or will be used up.
@@ -75,18 +92,7 @@ func (b *builder) endWords(q keyQuota, u usage) string {
 	if u.refused > 0 {
 		return "requests were refused"
 	}
-	f := q.key.Forecast
-	switch {
-	case f == nil || !u.from.Equal(q.current.from) || !u.until.Before(u.to):
-		return dash
-	case f.End == nil:
-		return "not in this period"
-	case f.Earliest != nil && f.Latest != nil:
-		return fmt.Sprintf("%s (%s – %s)", b.short(*f.End), b.short(*f.Earliest), b.short(*f.Latest))
-	case f.Earliest != nil:
-		return fmt.Sprintf("%s, at the earliest %s", b.short(*f.End), b.short(*f.Earliest))
-	}
-	return b.short(*f.End)
+	return b.words(q.forecast(u), q.key.QuotaPeriod == string(quota.Day))
 }
 
 func (b *builder) short(t time.Time) string { return t.In(b.loc).Format("2 Jan") }
@@ -103,9 +109,14 @@ func keyLabel(k Key) string {
 func (b *builder) burn(i int, q keyQuota) (Chart, Table) {
 	when := periodWords(q.key.QuotaPeriod, q.current.from)
 	t := Table{ID: fmt.Sprintf("quota_days_%d", i+1), Title: fmt.Sprintf("%s, %s: used in %s", q.key.Plan, keyLabel(q.key), when), Data: true, Columns: []Column{
-		{ID: "day", Label: "Day (UTC)", Kind: Day}, {ID: "used", Label: "Used so far", Kind: Integer}, {ID: "limit", Label: "Limit", Kind: Integer},
+		{ID: "day", Label: "Day (UTC)", Kind: Day}, {ID: "used", Label: "Used so far", Kind: Integer},
 	}}
 	days, sums := q.running(q.current)
+	ahead := q.ahead(len(days), sums)
+	if ahead != nil {
+		t.Columns = append(t.Columns, Column{ID: "forecast", Label: "Forecast", Kind: Integer})
+	}
+	t.Columns = append(t.Columns, Column{ID: "limit", Label: "Limit", Kind: Integer}) // the last one, to be drawn as a line
 	s := Series{Name: "Used so far", Column: 1, Values: make([]*float64, len(days))}
 	words := make([]string, len(days))
 	for d, name := range days {
@@ -115,13 +126,25 @@ func (b *builder) burn(i int, q keyQuota) (Chart, Table) {
 		}
 		day, _ := time.Parse(time.DateOnly, name) // running made it
 		words[d] = day.Format("2 Jan")
-		t.Rows = append(t.Rows, []any{name, used, q.key.Limit})
+		row := []any{name, used}
+		switch {
+		case ahead != nil && ahead[d] != nil:
+			row = append(row, int64(*ahead[d]))
+		case ahead != nil:
+			row = append(row, nil)
+		}
+		t.Rows = append(t.Rows, append(row, q.key.Limit))
 	}
-	return Chart{
+	c := Chart{
 		Title: t.Title, Shape: Lines, Table: t.ID, X: words, Series: []Series{s},
 		Limit: float64(q.key.Limit), LimitLabel: "Limit " + grouped(q.key.Limit),
 		Words: fmt.Sprintf("Requests that count against the quota, added up by day: %s of %s.", grouped(q.current.used), grouped(q.key.Limit)),
-	}, t
+	}
+	if ahead != nil {
+		c.Series = append(c.Series, Series{Name: "Forecast", Other: true, Column: 2, Values: ahead})
+		c.Words += " The forecast reaches the limit on " + b.short(*q.key.Forecast.End) + "."
+	}
+	return c, t
 }
 
 // keys is the requests by API key, where there are several.

@@ -21,6 +21,9 @@ type Job struct {
 	Failed *int64
 	// Known are customers that get a report also without a request, by id.
 	Known []Known
+	// Now is the time up to which something is known: quotas whose period ended
+	// before get no forecast. Zero is Generated.
+	Now time.Time
 	// Only restricts the customers to some ids; empty is all of them.
 	Only []string
 }
@@ -189,10 +192,18 @@ func (s *splitter) take(id string) (*Input, error) {
 	return in, nil
 }
 
-// join adds what the usage plan snapshot knows of the customer.
+// join adds what the usage plan snapshot knows of the customer, and the forecasts.
 func (s *splitter) join(in *Input) {
+	var known Known
 	if len(s.known) > 0 && s.known[0].ID == in.CustomerID {
-		s.known[0].join(in)
-		s.known = s.known[1:]
+		known, s.known = s.known[0], s.known[1:]
 	}
+	if len(s.job.Known) > 0 {
+		known.join(in)
+	}
+	now := s.job.Now
+	if now.IsZero() {
+		now = s.job.Generated
+	}
+	in.forecast(now)
 }

@@ -88,6 +88,8 @@ func TestSplit_rowsGoToTheirCustomer(t *testing.T) {
 	require.Len(t, acme.Routes, 2)
 	assert.Nil(t, acme.Routes[0].Latency.P50)
 	require.Len(t, acme.Keys, 2)
+	assert.NotNil(t, acme.Keys[0].Forecast)
+	acme.Keys[0].Forecast = nil
 	assert.Equal(t, Key{PlanID: "p1", Plan: "Basic", KeyID: "k1", KeyName: "main", Limit: 100, QuotaPeriod: "MONTH", Days: []KeyDay{
 		{"2026-11-09", 5, 4, 1}, {"2026-11-10", 25, 20, 0},
 	}}, acme.Keys[0], "the newest name and limit")

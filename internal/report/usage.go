@@ -1,12 +1,10 @@
 package report
 
-import "time"
+import (
+	"time"
 
-// CountingRule says what counts against a quota. It is printed wherever such a
-// figure is.
-const CountingRule = "Requests with an API key that reached the backend count against a quota; answers that API Gateway gave by itself " +
-	"(quota used up, too many requests, other refusals) do not. Quota periods are UTC: day, week from Sunday, calendar month. " +
-	"This is an estimate: AWS does not say how it counts."
+	"github.com/apigw-lens/apigw-lens/internal/quota"
+)
 
 // usage is what a key used in one quota period.
 type usage struct {
@@ -48,14 +46,22 @@ const tail = 6 * time.Hour
 // so it is the report's days, taken as days of UTC.
 func quotaSpan(p Period) (from, to time.Time) { return utcDay(p.From), utcDay(p.To) }
 
+// knownUntil is the end of a period's quotaSpan, or of the log where that ends
+// well before.
+func (l Log) knownUntil(p Period) time.Time {
+	if !l.Last.IsZero() && l.Last.Before(p.To.Add(-tail)) {
+		return l.Last
+	}
+	_, to := quotaSpan(p)
+	return to
+}
+
 func quotaOf(k Key, in *Input, p Period) keyQuota {
 	q := keyQuota{key: k}
-	from, known := quotaSpan(p)
-	if end := in.Log.Last; !end.IsZero() && end.Before(p.To.Add(-tail)) {
-		known = end
-	}
-	for start := quotaPeriodStart(k.QuotaPeriod, from); start.Before(known) || q.periods == 0; start = q.current.to {
-		u := usage{from: start, to: quotaPeriodEnd(k.QuotaPeriod, start)}
+	from, _ := quotaSpan(p)
+	known, period := in.Log.knownUntil(p), quota.Period(k.QuotaPeriod)
+	for start := period.Start(from); start.Before(known) || q.periods == 0; start = q.current.to {
+		u := usage{from: start, to: period.End(start)}
 		if u.until = u.to; known.Before(u.to) {
 			u.until = known
 		}

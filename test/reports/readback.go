@@ -71,6 +71,20 @@ func fromXLSX(t *testing.T, folder, name, sheet, label string) facts {
 	return got
 }
 
+// textsOfXLSX are the cells of a sheet.
+func textsOfXLSX(t *testing.T, folder, name, sheet string) string {
+	book, err := xlsxreader.NewReader(body(t, folder, name))
+	require.NoError(t, err)
+	var texts []string
+	for row := range book.ReadRows(sheet) {
+		require.NoError(t, row.Error)
+		for _, c := range row.Cells {
+			texts = append(texts, c.Value)
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
 func nodes(n *html.Node, f func(*html.Node) bool) {
 	if !f(n) {
 		return

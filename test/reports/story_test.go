@@ -1,9 +1,13 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,6 +44,65 @@ func TestStory_quotaUsedUp(t *testing.T) {
 	assert.EqualValues(t, limit, fromHTML(t, folder, "report.html", "quota", "Limit")["Starter"])
 	assert.EqualValues(t, refused, fromHTML(t, folder, "report.html", "errors", "Requests")["Quota used up"])
 	assert.Contains(t, fromPDF(t, folder, "report.pdf"), fmt.Sprintf("The quota of plan Starter (%s requests, October 2026) was used up: %s requests were refused.", grouped(limit), grouped(refused)))
+}
+
+// The customer who is about to run out reads when, in every format, and it is what
+// the command quota says and what the story planted.
+func TestStory_forecast(t *testing.T) {
+	data, story := madeUp(t)
+	dir, _ := reported(t, data, "--period", "this-month")
+	row := story.Fact("quota-heading").Want[0]
+	planted, err := time.Parse(time.RFC3339, row["projected_exhaustion"].(string))
+	require.NoError(t, err)
+	_, stdout, _ := run(t, "quota", "--data", data, "--json")
+	var keys []struct {
+		APIKeyID                    string
+		Limit, Used                 int64
+		ProjectedEnd, ProjectedFrom time.Time
+		BurnPerDay                  float64
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &keys))
+	most := keys[0]
+	require.Equal(t, row["api_key_id"], most.APIKeyID, "the list begins with the one at risk")
+	assert.WithinDuration(t, planted, most.ProjectedEnd, 48*time.Hour)
+
+	folder := customer(dir, "Cobalt Parcel")
+	perDay := int64(most.BurnPerDay + 0.5)
+	for column, want := range map[string]int64{"limit": most.Limit, "used": most.Used, "per_day": perDay} {
+		assert.Equal(t, want, fromCSV(t, folder, "report.csv", "quota", column)["Growth"], column)
+	}
+	for column, want := range map[string]int64{"Limit": most.Limit, "Used": most.Used, "Per day": perDay} {
+		assert.Equal(t, want, fromXLSX(t, folder, "report.xlsx", "Quota", column)["Growth"], column)
+		assert.Equal(t, want, fromHTML(t, folder, "report.html", "quota", column)["Growth"], column)
+	}
+	sentence := fmt.Sprintf("With about %d requests a day the rest will last until %s, probably not before %s",
+		perDay, most.ProjectedEnd.Format("2 Jan 2006 15:04 MST"), most.ProjectedFrom.Format("2 Jan 2006 15:04 MST"))
+	cell := most.ProjectedEnd.Format("2 Jan") + " (" + most.ProjectedFrom.Format("2 Jan")
+	assert.Contains(t, fromPDF(t, folder, "report.pdf"), sentence)
+	assert.Contains(t, string(body(t, folder, "report.html")), sentence)
+	assert.Contains(t, string(body(t, folder, "report.html")), cell)
+	assert.Contains(t, string(body(t, folder, "report.csv")), cell)
+	assert.Contains(t, string(body(t, folder, "report.csv")), most.ProjectedEnd.Format(time.RFC3339))
+	assert.Contains(t, textsOfXLSX(t, folder, "report.xlsx", "Quota"), cell)
+	assert.Contains(t, fromPDF(t, dir, "overview.pdf"), "1 customer near the end of a quota: Cobalt Parcel")
+}
+
+// A customer who has a key on a plan and made no request gets a report that says so.
+func TestReport_noRequests_reportAllTheSame(t *testing.T) {
+	folder := t.TempDir()
+	data, log, plans := filepath.Join(folder, "data"), filepath.Join(folder, "a.log"), filepath.Join(folder, "plans.json")
+	require.NoError(t, os.WriteFile(log, []byte(`{"requestId":"r1","apiId":"a","stage":"prod","identityApiKeyId":"k1","requestTime":"04/Nov/2026:10:00:00 +0000","status":"200"}`), 0o600))
+	require.NoError(t, os.WriteFile(plans, []byte(`{"version":"v","takenAt":"2026-11-01T00:00:00Z","apis":[],
+		"plans":[{"id":"p","name":"Basic","quota":{"limit":500,"period":"MONTH"},"stages":[{"apiId":"a","stage":"prod"}]}],
+		"keys":[{"id":"k1","name":"busy","planIds":["p"]},{"id":"k2","name":"idle","tags":{"customer":"Idle"},"planIds":["p"]}]}`), 0o600))
+	must(t, "import", "--data", data, "--usage-plans", plans, log)
+	dir, m := reported(t, data, "--period", "this-month")
+	require.Len(t, m.Customers, 2)
+	idle := customer(dir, "Idle")
+	assert.Contains(t, fromPDF(t, idle, "report.pdf"), "There was no request in this period.")
+	assert.Equal(t, facts{"Basic": 500}, fromHTML(t, idle, "report.html", "quota", "Limit"))
+	assert.Equal(t, facts{"Basic": 0}, fromCSV(t, idle, "report.csv", "quota", "used"))
+	assert.Contains(t, textsOfXLSX(t, idle, "report.xlsx", "Quota"), "not in this period")
 }
 
 // Customers without a request of the period get a report that says so, and

@@ -3,6 +3,7 @@ package pdf
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/apigw-lens/apigw-lens/internal/report"
 )
@@ -61,6 +62,7 @@ func isNumber(c report.Column) bool {
 func (g *grid) layout() {
 	d := g.doc
 	flexible, fixed, wanted := []int{}, 0.0, 0.0
+	least := make([]float64, len(g.columns))
 	g.x, g.w = make([]float64, len(g.columns)), make([]float64, len(g.columns))
 	for n, i := range g.columns {
 		c := g.t.Columns[i]
@@ -75,6 +77,7 @@ func (g *grid) layout() {
 		}
 		if c.Kind == report.Text {
 			w = math.Min(w+1, labelMost)
+			least[n] = g.widestWord(i)
 			if c.Long {
 				w = width / 2
 			}
@@ -85,9 +88,8 @@ func (g *grid) layout() {
 		g.w[n] = w
 	}
 	space := width - fixed - cellGap*float64(len(g.columns)-1)
-	factor := space / wanted
-	if wanted > 0 && (factor < 1 || len(flexible) > 0) {
-		g.stretch(flexible, space, wanted, factor)
+	if len(flexible) > 0 {
+		g.stretch(flexible, least, space, wanted)
 	}
 	x := 0.0
 	for n := range g.columns {
@@ -96,15 +98,43 @@ func (g *grid) layout() {
 	}
 }
 
-// stretch makes columns of text narrower where they do not fit; what is left
-// over goes to the first one.
-func (g *grid) stretch(flexible []int, space, wanted, factor float64) {
-	if factor >= 1 {
+// wordMost bounds what a word asks for; a longer one is broken.
+const wordMost = 90.0
+
+// widestWord is the width of a column's longest word.
+func (g *grid) widestWord(column int) float64 {
+	widest := 0.0
+	for _, row := range g.t.Rows {
+		for _, word := range strings.Fields(printable(report.Format(report.Text, row[column]))) {
+			widest = math.Max(widest, g.doc.textWidth(word, cellSize, false)+1)
+		}
+	}
+	return math.Min(widest, wordMost)
+}
+
+// stretch makes columns of text narrower where they do not fit, in proportion,
+// but none narrower than its longest word as long as others can give; what is
+// left over goes to the first one.
+func (g *grid) stretch(flexible []int, least []float64, space, wanted float64) {
+	if space >= wanted {
 		g.w[flexible[0]] += space - wanted
 		return
 	}
+	for again := true; again; {
+		again = false
+		rest := flexible[:0:0]
+		for _, n := range flexible {
+			if g.w[n]*space/wanted >= least[n] {
+				rest = append(rest, n)
+				continue
+			}
+			space, wanted, again = space-math.Min(least[n], g.w[n]), wanted-g.w[n], true
+			g.w[n] = math.Min(least[n], g.w[n])
+		}
+		flexible = rest
+	}
 	for _, n := range flexible {
-		g.w[n] *= factor
+		g.w[n] *= math.Max(space, 0) / wanted
 	}
 }
 

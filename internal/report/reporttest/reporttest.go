@@ -122,7 +122,7 @@ func Overview() *report.Input {
 	in.Owner, in.CustomerID, in.Customer, in.Folder, in.Mail, in.Keys = true, "", "", "", nil, nil
 	in.Customers = []report.CustomerLine{
 		{ID: "acme", Label: "Acme Ltd", Totals: in.Totals, Plan: "Basic", TopError: "Quota used up", Share: &share, Limit: 1500, Used: 1500, Folder: "acme"},
-		{ID: "acme-2", Label: "Acme Ltd", Totals: report.Totals{Requests: 10, Previous: 20}, Plan: "Basic", Share: &low, Limit: 1500, Used: 300, End: &end, Folder: "acme-2"},
+		{ID: "acme-2", Label: "Acme Ltd", Totals: report.Totals{Requests: 10, Previous: 20}, Plan: "Basic", Share: &low, Limit: 1500, Used: 300, Forecast: &report.Forecast{End: &end}, Folder: "acme-2"},
 		{ID: "(none)", Label: "(none)", Totals: report.Totals{Requests: 7, ClientErrors: 7}, TopError: "Unknown or missing API key"},
 		{ID: "idle", Label: "Idle GmbH", Folder: "idle"},
 	}

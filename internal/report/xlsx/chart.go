@@ -45,6 +45,8 @@ func (b *book) chart(sheet string, t report.Table, c report.Chart) error {
 			colour = restColour
 		case c.Limit > 0 && n == len(columns)-1:
 			colour = limitColour
+		case c.Shape == report.Lines && n < len(c.Series) && c.Series[n].Other:
+			colour = restColour
 		}
 		s := excelize.ChartSeries{
 			Name:       reference(sheet, i, headRow, headRow),
