@@ -114,7 +114,10 @@ func (m month) spice() float64 {
 	return stored + loads
 }
 
-func (m month) reports() float64 { return m.scans(m.a("reportQueries") * m.a("reportsPerMonth") / 4) }
+// reports: the query of quotas looks back as far as the forecast does.
+func (m month) reports() float64 {
+	return m.scans((m.a("reportQueries")/4 + m.a("reportQuotaMonths")) * m.a("reportsPerMonth"))
+}
 
 func (m month) workflows() float64 {
 	return m.a("refreshTransitions") / 1000 * m.p("stepFunctionsThousandTransitions")

@@ -7,9 +7,11 @@ import (
 	"os"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/assemble"
+	"github.com/apigw-lens/apigw-lens/internal/quota"
 	"github.com/apigw-lens/apigw-lens/test/golden"
 )
 
@@ -26,4 +28,10 @@ func TestGeneratedFilesComeFromTheirSources(t *testing.T) {
 	out := build(t)
 	golden.File(t, folder+assemble.DefinitionFile, string(out.Definition))
 	golden.File(t, folder+assemble.TemplateFile, string(out.Template))
+}
+
+// The rule that quotas are counted by stands beside the charts as it stands in
+// reports and in the command's help.
+func TestCountingRuleIsThatOfTheTable(t *testing.T) {
+	assert.Contains(t, string(build(t).Definition), quota.Rule)
 }

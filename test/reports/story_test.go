@@ -3,8 +3,6 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -85,24 +83,6 @@ func TestStory_forecast(t *testing.T) {
 	assert.Contains(t, string(body(t, folder, "report.csv")), most.ProjectedEnd.Format(time.RFC3339))
 	assert.Contains(t, textsOfXLSX(t, folder, "report.xlsx", "Quota"), cell)
 	assert.Contains(t, fromPDF(t, dir, "overview.pdf"), "1 customer near the end of a quota: Cobalt Parcel")
-}
-
-// A customer who has a key on a plan and made no request gets a report that says so.
-func TestReport_noRequests_reportAllTheSame(t *testing.T) {
-	folder := t.TempDir()
-	data, log, plans := filepath.Join(folder, "data"), filepath.Join(folder, "a.log"), filepath.Join(folder, "plans.json")
-	require.NoError(t, os.WriteFile(log, []byte(`{"requestId":"r1","apiId":"a","stage":"prod","identityApiKeyId":"k1","requestTime":"04/Nov/2026:10:00:00 +0000","status":"200"}`), 0o600))
-	require.NoError(t, os.WriteFile(plans, []byte(`{"version":"v","takenAt":"2026-11-01T00:00:00Z","apis":[],
-		"plans":[{"id":"p","name":"Basic","quota":{"limit":500,"period":"MONTH"},"stages":[{"apiId":"a","stage":"prod"}]}],
-		"keys":[{"id":"k1","name":"busy","planIds":["p"]},{"id":"k2","name":"idle","tags":{"customer":"Idle"},"planIds":["p"]}]}`), 0o600))
-	must(t, "import", "--data", data, "--usage-plans", plans, log)
-	dir, m := reported(t, data, "--period", "this-month")
-	require.Len(t, m.Customers, 2)
-	idle := customer(dir, "Idle")
-	assert.Contains(t, fromPDF(t, idle, "report.pdf"), "There was no request in this period.")
-	assert.Equal(t, facts{"Basic": 500}, fromHTML(t, idle, "report.html", "quota", "Limit"))
-	assert.Equal(t, facts{"Basic": 0}, fromCSV(t, idle, "report.csv", "quota", "used"))
-	assert.Contains(t, textsOfXLSX(t, idle, "report.xlsx", "Quota"), "not in this period")
 }
 
 // Customers without a request of the period get a report that says so, and

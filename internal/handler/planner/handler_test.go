@@ -266,3 +266,25 @@ func TestHandle_plansCannotBeRead_error(t *testing.T) {
 	_, err := h.Handle(t.Context(), Event{Ask: "plan", Bucket: "data", Period: week(t), Results: results(b)})
 	assert.ErrorIs(t, err, down, "else those who wait for a mail would get none")
 }
+
+// The work file of a customer who runs out of quota has the forecast, which the
+// exporter puts into words.
+func TestHandle_plan_forecast(t *testing.T) {
+	b := &bucket{files: map[string]string{}}
+	h, _ := newHandler(t, b, plans{snapshot: &usageplan.Snapshot{
+		Plans: []usageplan.Plan{{ID: "p", Name: "Basic", Quota: &usageplan.Quota{Limit: 240, Period: "MONTH"}}},
+		Keys:  []usageplan.Key{{ID: "k", Tags: map[string]string{"customer": "zeta"}, PlanIDs: []string{"p"}}},
+	}})
+	files := results(b)
+	for day := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC); day.Before(week(t).From); day = day.AddDate(0, 0, 1) {
+		b.files["data/athena-results/quota.csv"] += `"zeta","p","k","` + day.Format(time.DateOnly) + `","Basic","main","240","MONTH","0","15","0"` + "\n"
+	}
+	_, err := h.Handle(t.Context(), Event{Ask: "plan", Bucket: "data", Period: week(t), WorkPrefix: prefix, Results: files})
+	require.NoError(t, err)
+	var in report.Input
+	require.NoError(t, json.Unmarshal([]byte(b.files["data/"+prefix+"zeta.json"]), &in))
+	r, err := report.New(&in)
+	require.NoError(t, err)
+	assert.Contains(t, fmt.Sprint(r.Highlights), "of the 240 requests of plan Basic for November 2026 are used. With about ")
+	assert.Contains(t, b.files["data/"+prefix+".overview.json"], `"forecast":{"end":"2026-11-1`)
+}
