@@ -1,5 +1,6 @@
-// The quota watcher Lambda: a schedule calls it, and it compares what API Gateway
-// says was used with every quota, and announces who passes a threshold.
+// The quota watcher Lambda: a schedule calls it, it compares what API Gateway says
+// was used with every quota, announces who passes a threshold, and keeps the table
+// quota.
 package main
 
 import (

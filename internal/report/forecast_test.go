@@ -95,7 +95,7 @@ func TestForecast_inWords(t *testing.T) {
 	assert.Contains(t, r.Notes, noteForecast)
 	overview, err := New(owner)
 	require.NoError(t, err)
-	assert.Contains(t, fmt.Sprint(overview.Highlights), "1 customer near the end of a quota: Acme (62.5 %)")
+	assert.Contains(t, fmt.Sprint(overview.Highlights), "1 customer near the end of a quota: Acme (62.5 %, used up about 24 Nov)")
 }
 
 // A quota that ran out is no forecast any more, and one of a day ends at an hour.

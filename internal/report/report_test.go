@@ -75,7 +75,7 @@ func TestNew_findings(t *testing.T) {
 	assert.Equal(t, []string{"plain: There was no request in this period."}, texts(made(t, reporttest.Empty()).Highlights))
 	overview := strings.Join(texts(made(t, reporttest.Overview()).Highlights), "\n")
 	assert.Contains(t, overview, "bad: 1 customer used up a quota: Acme Ltd (acme).")
-	assert.Contains(t, overview, "warn: 1 customer near the end of a quota: Acme Ltd (acme-2) (20.0 %).")
+	assert.Contains(t, overview, "warn: 1 customer near the end of a quota: Acme Ltd (acme-2) (20.0 %, used up about 27 Nov).")
 }
 
 func TestNew_logDoesNotReachBack_noChanges(t *testing.T) {

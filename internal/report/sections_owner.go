@@ -88,7 +88,7 @@ func (b *builder) risks() (Section, bool) {
 	t := Table{ID: "quota", Empty: fmt.Sprintf("No customer has used %s of a quota or was refused for a limit.", percent(shareWarn)), Columns: []Column{
 		{ID: "customer", Label: "Customer", Kind: Text}, {ID: "plan", Label: "Plan", Kind: Text}, {ID: "limit", Label: "Limit", Kind: Integer},
 		{ID: "used", Label: "Used", Kind: Integer}, {ID: "share", Label: "Of limit", Kind: Percent, Bar: true, Full: 1, Warn: shareWarn, Bad: 1},
-		{ID: "refused", Label: "Refused for quota", Kind: Integer}, {ID: "throttled", Label: "Refused for rate", Kind: Integer}, {ID: "forecast", Label: "Forecast", Kind: Text},
+		{ID: "refused", Label: "Refused for quota", Kind: Integer}, {ID: "throttled", Label: "Refused for rate", Kind: Integer}, {ID: "forecast", Label: "Runs out", Kind: Text},
 	}}
 	label := labels(b.in.Customers)
 	for _, c := range b.atRisk() {
@@ -112,7 +112,8 @@ func (b *builder) risks() (Section, bool) {
 	}
 	return Section{
 		ID: "quota", Title: "Quota and rate limits", Note: b.note(quota.Rule), Tables: []Table{t},
-		Text: "Who used three quarters or more of a quota in a quota period that reaches into this one, or was refused for a quota or a rate. Of several keys the fullest counts.",
+		Text: "Who used three quarters or more of a quota in a quota period that reaches into this one, will use it up by the forecast, or was refused for a quota or a rate. " +
+			"Of several keys the fullest counts.",
 	}, true
 }
 
@@ -127,7 +128,9 @@ func (b *builder) riskHighlights() []Highlight {
 		switch {
 		case used(c) >= 1 || c.Totals.QuotaRefused > 0:
 			full = append(full, label(c))
-		case used(c) >= shareWarn || c.Forecast.ends():
+		case c.Forecast.ends():
+			near = append(near, fmt.Sprintf("%s (%s, used up about %s)", label(c), percent(used(c)), b.short(*c.Forecast.End)))
+		case used(c) >= shareWarn:
 			near = append(near, fmt.Sprintf("%s (%s)", label(c), percent(used(c))))
 		}
 	}
