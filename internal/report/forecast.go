@@ -14,10 +14,10 @@ const noteForecast = "The forecast is made of the requests that counted in the l
 // forecast fills in the forecasts of a customer's keys: from the end of the
 // report's period, or of the log, for quotas whose period goes on after now.
 func (in *Input) forecast(now time.Time) {
-	if in.Log.Last.IsZero() {
-		return
+	from, end := quotaSpan(in.Period)
+	if in.Log.Last.Before(from) {
+		return // of the period itself nothing is known
 	}
-	_, end := quotaSpan(in.Period)
 	asOf := end.Add(-time.Nanosecond) // midnight would be the day after
 	if in.Log.Last.Before(asOf) {
 		asOf = in.Log.Last

@@ -63,6 +63,11 @@ func TestForecast_whose(t *testing.T) {
 	}
 }
 
+func TestForecast_logEndsBeforeThePeriod_none(t *testing.T) {
+	_, customers, _ := split(t, Job{Generated: period(t, "2026-W46", "UTC").To}, steady("2026-11-08 12:00:00"))
+	assert.Nil(t, customers["acme"].Keys[0].Forecast)
+}
+
 // The report says what the table quota says as of the same time.
 func TestForecast_isThatOfTheTable(t *testing.T) {
 	for _, last := range []string{"2026-11-15 12:00:00", "2026-11-13 06:30:00"} {
