@@ -1,14 +1,17 @@
 package delivery
 
 import (
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
 
 const (
-	// A chunk is held in memory by the engine. Half a gigabyte is enough for
-	// this size; larger chunks bring fewer files, but no speed.
-	defaultChunkLines  = 125_000
-	chunkBytes         = 160 << 20
+	// Two chunks are held in memory: one is collected while the other is being
+	// written. Larger chunks bring fewer files, but no speed.
+	defaultChunkLines = 125_000
+	chunkBytes        = 160 << 20
+	// The engine finds known rows and merges files. Half a gigabyte is enough
+	// for either.
 	defaultMemoryLimit = "512MB"
 	defaultBatchLines  = 1000
 	// batchBytes bounds the lines of an event. The enricher's response must
@@ -80,21 +83,13 @@ type part struct {
 	lines  int64
 }
 
-// origin is where a staged line comes from.
-type origin struct {
-	part    *part
-	line    int64
-	arrived int64
-}
-
 // chunk is what is committed at once.
 type chunk struct {
 	parts []*part
 	// result counts what is known before the chunk is written.
 	result Result
 
-	path    string // of the staged lines
-	origins []origin
+	table *parquet.Table // nil without a row
 }
 
 // item is what the reader hands to the stager, in order: a batch, or the end

@@ -1,15 +1,14 @@
 package delivery
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"sync"
 	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
 
@@ -26,13 +25,14 @@ const (
 
 // committer writes chunks, one at a time.
 type committer struct {
-	store  *store.Store
-	writer *duckdb.Writer
-	now    func() time.Time
-	warn   func(Problem)
-	step   func(string) error
-	ready  <-chan *chunk
-	result Result
+	store   *store.Store
+	encoder *parquet.Encoder
+	writer  *duckdb.Writer // for known rows and merges
+	tables  *sync.Pool
+	now     func() time.Time
+	step    func(string) error
+	ready   <-chan *chunk
+	result  Result
 }
 
 func (c *committer) commit(ctx context.Context) error {
@@ -77,49 +77,48 @@ func (c *committer) chunk(ctx context.Context, ch *chunk) error {
 	return c.merge(ctx, days)
 }
 
-// rows writes the staged lines of a chunk to their partitions and returns the
-// days it touched.
-func (c *committer) rows(ctx context.Context, ch *chunk) ([]string, error) {
-	if ch.path == "" {
-		return nil, nil
-	}
-	staged, err := c.writer.Stage(ctx, ch.path, len(ch.origins))
-	if err != nil {
-		return nil, err
-	}
-	if err := c.refuse(ch, staged.Refused); err != nil {
-		return nil, err
-	}
-	if err := os.Remove(ch.path); err != nil {
-		return nil, fmt.Errorf("remove staged chunk: %w", err)
-	}
+// rows writes the rows of a chunk to their partitions and returns the days it
+// touched.
+func (c *committer) rows(ctx context.Context, ch *chunk) (touched []string, err error) {
 	if err := c.step(stepStaged); err != nil {
 		return nil, err
 	}
-	for _, day := range staged.Days {
+	if ch.table == nil {
+		return nil, ch.result.check()
+	}
+	for _, day := range ch.table.Days() {
 		if err := c.day(ctx, ch, day); err != nil {
 			return nil, err
 		}
+		touched = append(touched, day.Date)
 	}
-	return staged.Days, ch.result.check()
+	ch.table.Reset()
+	c.tables.Put(ch.table)
+	return touched, ch.result.check()
 }
 
-func (c *committer) day(ctx context.Context, ch *chunk, day string) error {
-	existing, err := c.store.Files(day)
+func (c *committer) day(ctx context.Context, ch *chunk, day *parquet.Day) error {
+	existing, err := c.store.Files(day.Date)
 	if err != nil {
 		return err
 	}
-	part, err := c.store.NewPart(day)
+	if len(existing) > 0 {
+		known, err := c.writer.Known(ctx, existing, day.IDs())
+		if err != nil {
+			return err
+		}
+		day.Drop(known)
+	}
+	ch.result.count(day)
+	if day.Len() == 0 {
+		return nil
+	}
+	part, err := c.store.NewPart(day.Date)
 	if err != nil {
 		return err
 	}
-	stats, err := c.writer.WriteDay(ctx, day, existing, part.Aside)
-	if err != nil {
+	if err := c.encoder.Write(part.Aside, day); err != nil {
 		return errors.Join(err, c.store.Discard(part))
-	}
-	ch.result.count(stats)
-	if stats.Total() == 0 {
-		return c.store.Discard(part)
 	}
 	if err := c.step(stepWritten); err != nil {
 		return err
@@ -131,8 +130,9 @@ func (c *committer) day(ctx context.Context, ch *chunk, day string) error {
 }
 
 // count adds the rows of a day.
-func (r *Result) count(s duckdb.DayStats) {
-	for status, n := range s.Rows {
+func (r *Result) count(day *parquet.Day) {
+	rows, repaired := day.Count()
+	for status, n := range rows {
 		switch status {
 		case "enriched":
 			r.Enriched += n
@@ -150,8 +150,8 @@ func (r *Result) count(s duckdb.DayStats) {
 		}
 		r.Delivered += n
 	}
-	r.Repaired += s.Repaired
-	r.Duplicates += s.Duplicates
+	r.Repaired += repaired
+	r.Duplicates += int64(day.Duplicates)
 }
 
 // check holds the promise that every line is accounted for. If it does not
@@ -161,49 +161,6 @@ func (r *Result) check() error {
 		return fmt.Errorf("deliver chunk: %d of %d lines are accounted for", n, r.Lines)
 	}
 	return nil
-}
-
-// refuse fails the lines that are no rows of the table. The record they were
-// made of is gone; the enriched line stands in for it, and can be imported.
-func (c *committer) refuse(ch *chunk, refused []int) error {
-	if len(refused) == 0 {
-		return nil
-	}
-	lines, err := pick(ch.path, refused)
-	if err != nil {
-		return fmt.Errorf("read refused lines: %w", err)
-	}
-	for i, n := range refused {
-		from := ch.origins[n]
-		const reason = "the enriched line does not fit the table"
-		c.warn(Problem{Source: from.part.source, Line: from.line, Reason: reason})
-		ch.result.Failed++
-		f := store.Failure{Data: lines[i], Reason: reason, Arrived: from.arrived}
-		if err := errors.Join(from.part.errors.Add(f, c.now()), from.part.errors.Seal()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pick returns lines of a file by their numbers from 0, in rising order.
-func pick(path string, numbers []int) (lines [][]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	r := bufio.NewReaderSize(f, 1<<20)
-	for n := 0; len(lines) < len(numbers); n++ {
-		line, err := r.ReadBytes('\n')
-		if err != nil {
-			return nil, err
-		}
-		if n == numbers[len(lines)] {
-			lines = append(lines, bytes.TrimRight(line, "\n"))
-		}
-	}
-	return lines, nil
 }
 
 // merge keeps the number of files of each day small. The rows are committed:

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
 
@@ -25,7 +26,11 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, store.Explain(err)
 	}
-	p := o.pipeline(ctx, finish, writer)
+	encoder, err := parquet.NewEncoder()
+	if err != nil {
+		return Result{}, errors.Join(err, writer.Close())
+	}
+	p := o.pipeline(ctx, finish, writer, encoder)
 	inputs, problems := o.inputs()
 	p.reader.broken = append(p.reader.broken, problems...)
 	p.reader.total.TotalBytes = totalBytes(inputs)
@@ -97,12 +102,13 @@ type pipeline struct {
 	committer *committer
 }
 
-func (o *Options) pipeline(user, finish context.Context, writer *duckdb.Writer) *pipeline {
+func (o *Options) pipeline(user, finish context.Context, writer *duckdb.Writer, encoder *parquet.Encoder) *pipeline {
 	group, run := errgroup.WithContext(finish)
 	// Two batches a worker keep it busy. A chunk is collected while the one
 	// before is being written.
 	p := &pipeline{o: o, group: group, ctx: run, work: make(chan *batch, o.Threads), items: make(chan item, 2*o.Threads), ready: make(chan *chunk)}
 	pool := &sync.Pool{New: func() any { return &batch{} }}
+	tables := &sync.Pool{New: func() any { return &parquet.Table{} }}
 	var mu sync.Mutex
 	warn := func(problem Problem) {
 		if o.Warn != nil {
@@ -119,8 +125,8 @@ func (o *Options) pipeline(user, finish context.Context, writer *duckdb.Writer) 
 		}
 	}
 	p.reader = &reader{o: o, user: user, run: run, known: o.Store.Known(), pool: pool, work: p.work, items: p.items, tell: tell}
-	p.stager = &stager{store: o.Store, now: o.Now, run: run, pool: pool, items: p.items, ready: p.ready, warn: warn}
-	p.committer = &committer{store: o.Store, writer: writer, now: o.Now, warn: warn, step: o.step, ready: p.ready}
+	p.stager = &stager{now: o.Now, run: run, pool: pool, tables: tables, items: p.items, ready: p.ready, warn: warn}
+	p.committer = &committer{store: o.Store, encoder: encoder, writer: writer, tables: tables, now: o.Now, step: o.step, ready: p.ready}
 	return p
 }
 

@@ -1,30 +1,26 @@
 package delivery
 
 import (
-	"bufio"
+	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"os"
 	"sync"
 	"time"
 
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
 
-// stager collects the answers of a chunk: enriched lines in a scratch file,
-// failures in the error logs of their parts.
+// stager collects the answers of a chunk: enriched lines in a table, failures
+// in the error logs of their parts.
 type stager struct {
-	store *store.Store
-	now   func() time.Time
-	run   context.Context
-	pool  *sync.Pool
-	items <-chan item
-	ready chan<- *chunk
-	warn  func(Problem)
+	now    func() time.Time
+	run    context.Context
+	pool   *sync.Pool
+	tables *sync.Pool
+	items  <-chan item
+	ready  chan<- *chunk
+	warn   func(Problem)
 
-	file *os.File
-	w    *bufio.Writer
 	open *part // whose error log was written to last
 }
 
@@ -54,23 +50,22 @@ func (s *stager) stage() error {
 
 // batch adds a batch to its chunk and counts what it does not stage.
 func (s *stager) batch(b *batch, c *chunk) error {
+	out := b.out
 	for i := range b.records {
 		rec := &b.records[i]
+		var err error
 		switch b.results[i].kind {
 		case ok:
-			for range b.lines[i] {
-				c.origins = append(c.origins, origin{part: rec.part, line: rec.line, arrived: rec.arrived})
-			}
-			rec.part.lines += int64(b.lines[i])
-			c.result.Lines += int64(b.lines[i])
+			out, err = s.rows(c, rec, out, b.lines[i])
 		case dropped:
 			rec.part.lines++
 			c.result.Lines++
 			c.result.Dropped++
 		case failed:
-			if err := s.fail(c, rec, b.data(i), b.results[i].reason); err != nil {
-				return err
-			}
+			err = s.fail(c, rec, b.data(i), b.results[i].reason)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	for i := range b.failed {
@@ -79,7 +74,31 @@ func (s *stager) batch(b *batch, c *chunk) error {
 			return err
 		}
 	}
-	return s.write(c, b.out)
+	return nil
+}
+
+// rows adds the first n lines of out, those of one record, to the table, and
+// returns the others. A line that is no row of the table fails: the enricher
+// writes none, this is the net under it. The record it was made of is gone, so
+// the enriched line stands in for it, and can be imported.
+func (s *stager) rows(c *chunk, rec *record, out []byte, n int) ([]byte, error) {
+	if c.table == nil {
+		c.table = s.tables.Get().(*parquet.Table)
+	}
+	for range n {
+		end := bytes.IndexByte(out, '\n') + 1
+		line := out[:end-1]
+		out = out[end:]
+		if c.table.Append(line) != nil {
+			if err := s.fail(c, rec, line, "the enriched line does not fit the table"); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		rec.part.lines++
+		c.result.Lines++
+	}
+	return out, nil
 }
 
 func (s *stager) fail(c *chunk, rec *record, data []byte, reason string) error {
@@ -96,32 +115,8 @@ func (s *stager) fail(c *chunk, rec *record, data []byte, reason string) error {
 	return rec.part.errors.Add(store.Failure{Data: data, Reason: reason, Arrived: rec.arrived}, s.now())
 }
 
-func (s *stager) write(c *chunk, lines []byte) error {
-	if len(lines) == 0 {
-		return nil
-	}
-	if s.file == nil {
-		f, err := os.CreateTemp(s.store.Scratch(), "chunk-*.ndjson")
-		if err != nil {
-			return store.Explain(fmt.Errorf("stage chunk: %w", err))
-		}
-		s.file, s.w, c.path = f, bufio.NewWriterSize(f, 1<<20), f.Name()
-	}
-	if _, err := s.w.Write(lines); err != nil {
-		return store.Explain(fmt.Errorf("stage chunk: %w", err))
-	}
-	return nil
-}
-
 // finish hands the chunk to the committer.
 func (s *stager) finish(c *chunk) error {
-	if s.file != nil {
-		err := errors.Join(s.w.Flush(), s.file.Close())
-		s.file, s.w = nil, nil
-		if err != nil {
-			return store.Explain(fmt.Errorf("stage chunk: %w", err))
-		}
-	}
 	if s.open != nil {
 		if err := s.open.errors.Seal(); err != nil {
 			return err

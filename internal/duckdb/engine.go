@@ -1,6 +1,5 @@
-// Package duckdb is the embedded query engine: it turns enriched lines into
-// Parquet (Writer) and answers read-only SQL over the Parquet files of a data
-// folder (DB). It is the only package that imports the driver, which needs cgo.
+// Package duckdb is the embedded query engine: it answers read-only SQL over
+// the Parquet files of a data folder (DB) and rewrites them (Writer). It is the only package that imports the driver, which needs cgo.
 package duckdb
 
 import (
@@ -102,13 +101,4 @@ func pathList(files []string) string {
 		quoted[i] = text(globEscape.Replace(f))
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// columnNames are the columns of requests, quoted, without the partition.
-func columnNames() string {
-	names := make([]string, len(accesslog.Columns))
-	for i, c := range accesslog.Columns {
-		names[i] = name(c.Name)
-	}
-	return strings.Join(names, ", ")
 }

@@ -2,6 +2,7 @@ package duckdb
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -21,28 +22,33 @@ type TableColumn struct {
 // Replace makes a table in memory hold these rows and no others. Queries that
 // run meanwhile see the rows from before. Values are nil, string, bool, int64,
 // float64 or time.Time. One call at a time for a table.
-func (db *DB) Replace(ctx context.Context, table string, columns []TableColumn, rows [][]any) (err error) {
-	conn, err := db.sql.Conn(ctx)
-	if err != nil {
+func (db *DB) Replace(ctx context.Context, table string, columns []TableColumn, rows [][]any) error {
+	next := table + "_next"
+	if err := fill(ctx, db.sql, next, columns, rows); err != nil {
 		return fmt.Errorf("fill %s: %w", table, err)
+	}
+	swap := "BEGIN; DROP TABLE IF EXISTS " + name(table) + "; ALTER TABLE " + name(next) + " RENAME TO " + name(table) + "; COMMIT"
+	if _, err := db.sql.ExecContext(ctx, swap); err != nil {
+		return fmt.Errorf("fill %s: %w", table, err)
+	}
+	return nil
+}
+
+// fill makes a table hold these rows and no others.
+func fill(ctx context.Context, db *sql.DB, table string, columns []TableColumn, rows [][]any) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	definitions := make([]string, len(columns))
 	for i, c := range columns {
 		definitions[i] = name(c.Name) + " " + sqlType(c.Type)
 	}
-	next := table + "_next"
-	if _, err := conn.ExecContext(ctx, "CREATE OR REPLACE TABLE "+name(next)+" ("+strings.Join(definitions, ", ")+")"); err != nil {
-		return fmt.Errorf("fill %s: %w", table, err)
+	if _, err := conn.ExecContext(ctx, "CREATE OR REPLACE TABLE "+name(table)+" ("+strings.Join(definitions, ", ")+")"); err != nil {
+		return err
 	}
-	if err := conn.Raw(func(c any) error { return appendRows(c.(driver.Conn), next, rows) }); err != nil {
-		return fmt.Errorf("fill %s: %w", table, err)
-	}
-	swap := "BEGIN; DROP TABLE IF EXISTS " + name(table) + "; ALTER TABLE " + name(next) + " RENAME TO " + name(table) + "; COMMIT"
-	if _, err := conn.ExecContext(ctx, swap); err != nil {
-		return fmt.Errorf("fill %s: %w", table, err)
-	}
-	return nil
+	return conn.Raw(func(c any) error { return appendRows(c.(driver.Conn), table, rows) })
 }
 
 func appendRows(conn driver.Conn, table string, rows [][]any) (err error) {

@@ -17,6 +17,7 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 )
@@ -55,19 +56,15 @@ func addUnreadable(t *testing.T, data string) {
 	t.Helper()
 	at := begin.UnixMilli()
 	line := fmt.Sprintf(`{"request_time":%d,"event_hour":%d,"enrichment_status":"unreadable","record_id":"bad","extra":"{}"}`+"\n", at, at)
-	path := filepath.Join(t.TempDir(), "bad.ndjson")
-	require.NoError(t, os.WriteFile(path, []byte(line), 0o600))
-	w, err := duckdb.NewWriter(t.Context(), duckdb.Options{})
-	require.NoError(t, err)
-	defer w.Close()
-	_, err = w.Stage(t.Context(), path, 1)
-	require.NoError(t, err)
+	var table parquet.Table
+	require.NoError(t, table.Append([]byte(line)))
 	s := open(t, data)
 	defer s.Close()
 	part, err := s.NewPart("2026-03-30")
 	require.NoError(t, err)
-	_, err = w.WriteDay(t.Context(), "2026-03-30", nil, part.Aside)
+	e, err := parquet.NewEncoder()
 	require.NoError(t, err)
+	require.NoError(t, e.Write(part.Aside, table.Days()[0]))
 	require.NoError(t, s.Publish(part))
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 	"github.com/apigw-lens/apigw-lens/internal/duckdb"
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store/layout"
 	"github.com/apigw-lens/apigw-lens/test/template"
 )
@@ -71,19 +72,16 @@ func writePart(t *testing.T, dir, line string) string {
 	require.NoError(t, err)
 	enricher := enrich.Enricher{Agents: anyAgent{}}
 	row, _ := enricher.Append(nil, enrich.Row{Record: record, Line: []byte(line)})
-	chunk := filepath.Join(t.TempDir(), "chunk.ndjson")
-	require.NoError(t, os.WriteFile(chunk, row, 0o600))
 
-	w, err := duckdb.NewWriter(t.Context(), duckdb.Options{})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, w.Close()) }()
-	staged, err := w.Stage(t.Context(), chunk, 1)
-	require.NoError(t, err)
-	require.Equal(t, []string{"2026-03-02"}, staged.Days)
-	path := filepath.Join(dir, layout.Requests, layout.PartitionName(staged.Days[0]), layout.Part{First: 1, Last: 1}.Name())
+	var table parquet.Table
+	require.NoError(t, table.Append(row))
+	days := table.Days()
+	require.Len(t, days, 1)
+	require.Equal(t, "2026-03-02", days[0].Date)
+	path := filepath.Join(dir, layout.Requests, layout.PartitionName(days[0].Date), layout.Part{First: 1, Last: 1}.Name())
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-	stats, err := w.WriteDay(t.Context(), staged.Days[0], nil, path)
+	e, err := parquet.NewEncoder()
 	require.NoError(t, err)
-	require.EqualValues(t, 1, stats.Total())
+	require.NoError(t, e.Write(path, days[0]))
 	return path
 }

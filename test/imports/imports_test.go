@@ -78,6 +78,7 @@ var layers = map[string]layer{
 	"internal/firehose":      adapter,
 	"internal/ledger":        adapter,
 	"internal/glue":          adapter,
+	"internal/parquet":       adapter,
 	"internal/mail":          adapter,
 	"internal/notice":        adapter,
 	"internal/objects":       adapter,
