@@ -45,6 +45,10 @@ whatever its name is now; one that has grown continues where it stopped; after a
 interruption the same command carries on. Lines that cannot be read are kept in
 the data folder under errors/.
 
+What comes from standard input is delivered when a second or two pass in silence,
+every ten seconds at the latest, so that a log that is still being written shows up
+in the dashboard.
+
 Usage plans come from a snapshot file (see docs/usage-plans.md), or from a folder
 of them: then each request gets the plan of the snapshot in force at its time.
 Without the flag, they come from those that the last command used. To correct
@@ -53,7 +57,8 @@ requests that are imported already, run "apigw-lens reenrich".
 Exit codes: 0 everything deliverable was delivered; 1 a source could not be read,
 or --strict and a line could not.`,
 		Example: `  apigw-lens import --usage-plans plans.json 'logs/*.gz'
-  aws logs filter-log-events --log-group-name api | apigw-lens import -`,
+  aws logs filter-log-events --log-group-name api | apigw-lens import -
+  tail -n +1 -f access.log | apigw-lens import -`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), s, args) },
 	}

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"time"
+
 	"github.com/apigw-lens/apigw-lens/internal/parquet"
 	"github.com/apigw-lens/apigw-lens/internal/store"
 )
@@ -14,6 +16,9 @@ const (
 	// for either.
 	defaultMemoryLimit = "512MB"
 	defaultBatchLines  = 1000
+	// So "tail -f access.log | apigw-lens import -" shows up in a dashboard.
+	defaultSilence  = 2 * time.Second
+	defaultPatience = 10 * time.Second
 	// batchBytes bounds the lines of an event. The enricher's response must
 	// stay below 6 MB or it gives records back, so an event is kept small
 	// enough for lines to grow threefold.

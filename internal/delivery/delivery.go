@@ -75,6 +75,9 @@ type Options struct {
 	// a chunk.
 	MemoryLimit string
 
+	// What standard input says is committed when it has been silent this long,
+	// and when a line has waited this long; 0 is a default.
+	silence, patience time.Duration
 	// step, in tests, is called between the steps of a commit.
 	step func(name string) error
 }

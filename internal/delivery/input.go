@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/source"
 )
@@ -11,6 +12,7 @@ import (
 type input struct {
 	source.Input
 	from io.Reader
+	live bool // may be a log that goes on being written
 }
 
 // inputs resolves the sources. Those that name nothing are errors; the others
@@ -20,30 +22,28 @@ func (o *Options) inputs() ([]input, []error) {
 	var inputs []input
 	for _, in := range found {
 		if in.Path == "" {
-			inputs = append(inputs, input{in, o.Stdin})
+			inputs = append(inputs, input{in, o.Stdin, true})
 			continue
 		}
 		inputs = append(inputs, input{Input: in})
 	}
 	for _, s := range o.Streams {
-		inputs = append(inputs, input{source.Input{Name: s.Name, Size: -1, Once: true}, s.Reader})
+		inputs = append(inputs, input{source.Input{Name: s.Name, Size: -1, Once: true}, s.Reader, false})
 	}
 	return inputs, problems
 }
 
-func (in input) open(ctx context.Context) (*source.Stream, error) {
+// open opens the input. quiet is called, by the one who reads, when a pipe has
+// been silent for a while.
+func (in input) open(ctx context.Context, silence time.Duration, quiet func() error) (*source.Stream, error) {
 	if in.from == nil {
 		return source.Open(in.Input, nil)
 	}
-	return source.NewStream(interruptible(ctx, in.from))
-}
-
-// interruptible reads from r until ctx ends. Reading a pipe cannot be
-// interrupted otherwise: whoever holds its other end may never write again.
-func interruptible(ctx context.Context, r io.Reader) io.Reader {
-	p := &pump{ctx: ctx, filled: make(chan filled)}
-	go p.run(r)
-	return p
+	// Reading a pipe cannot be interrupted otherwise: whoever holds its other
+	// end may never write again.
+	p := &pump{ctx: ctx, filled: make(chan filled), silence: silence, quiet: quiet}
+	go p.run(in.from)
+	return source.NewStream(p)
 }
 
 type filled struct {
@@ -51,10 +51,13 @@ type filled struct {
 	err error
 }
 
+// pump reads a pipe until ctx ends.
 type pump struct {
-	ctx    context.Context
-	filled chan filled
-	have   filled
+	ctx     context.Context
+	filled  chan filled
+	have    filled
+	silence time.Duration
+	quiet   func() error
 }
 
 // run fills two buffers in turn: while one is being used, r is read into the
@@ -79,13 +82,29 @@ func (p *pump) Read(b []byte) (int, error) {
 		if p.have.err != nil {
 			return 0, p.have.err
 		}
-		select {
-		case p.have = <-p.filled:
-		case <-p.ctx.Done():
-			return 0, context.Cause(p.ctx)
+		if err := p.wait(); err != nil {
+			return 0, err
 		}
 	}
 	n := copy(b, p.have.b)
 	p.have.b = p.have.b[n:]
 	return n, nil
+}
+
+// wait waits for more of the pipe.
+func (p *pump) wait() error {
+	silent := time.NewTimer(p.silence)
+	defer silent.Stop()
+	for {
+		select {
+		case p.have = <-p.filled:
+			return nil
+		case <-silent.C: // once: there is nothing new to say until something comes
+			if err := p.quiet(); err != nil {
+				return err
+			}
+		case <-p.ctx.Done():
+			return context.Cause(p.ctx)
+		}
+	}
 }

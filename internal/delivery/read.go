@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/source"
 	"github.com/apigw-lens/apigw-lens/internal/store"
@@ -27,8 +28,10 @@ type reader struct {
 
 	batch *batch
 	chunk *chunk
-	lines int   // in chunk
-	bytes int64 // in chunk
+	lines int       // in chunk
+	bytes int64     // in chunk
+	began time.Time // when the first line of chunk was read
+	live  *feed     // the one under way, if it may go on being written
 	total Progress
 
 	skipped int
@@ -64,7 +67,7 @@ func (r *reader) fail(in input, err error) {
 
 func (r *reader) input(in input) (err error) {
 	r.total.Source = in.Name
-	src, err := r.recognise(in, func() (*source.Stream, error) { return in.open(r.user) })
+	src, err := r.recognise(in, func() (*source.Stream, error) { return in.open(r.user, r.o.silence, r.quiet) })
 	if err != nil {
 		if r.user.Err() == nil {
 			r.fail(in, err)
@@ -84,7 +87,19 @@ func (r *reader) input(in input) (err error) {
 	}
 	f := &feed{reader: r, in: in, src: src, text: source.NewReader(src.text, arrived), before: before, voids: src.plan.voids}
 	r.chunk.result.Files++
+	if in.live {
+		r.live = f
+		defer func() { r.live = nil }()
+	}
 	return f.deliver()
+}
+
+// quiet commits what a pipe said before it fell silent.
+func (r *reader) quiet() error {
+	if r.live == nil || r.live.part == nil {
+		return nil
+	}
+	return r.live.commit()
 }
 
 // add puts a record into the batch, and sends the batch on its way when it is
@@ -102,6 +117,9 @@ func (r *reader) add(rec source.Record, p *part, reason string) error {
 	start := len(b.raw)
 	b.raw = append(b.raw, rec.Data...)
 	out := record{part: p, line: rec.Line, arrived: rec.Arrived, start: start, end: len(b.raw), reason: reason}
+	if r.lines == 0 {
+		r.began = time.Now()
+	}
 	r.lines++
 	r.bytes += int64(len(rec.Data))
 	r.total.Lines++
@@ -190,15 +208,30 @@ func (f *feed) deliver() error {
 			f.total.Bytes = f.before + f.src.RawBytes()
 			f.tell(f.total)
 		}
-		if f.reader.lines >= f.o.ChunkLines || f.bytes >= chunkBytes {
-			if err := f.seal(f.last, false); err != nil {
-				return err
-			}
-			if err := f.endChunk(); err != nil {
+		if f.full() {
+			if err := f.commit(); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// full says whether the chunk is large, or its first line has waited long.
+func (f *feed) full() bool {
+	return f.reader.lines >= f.o.ChunkLines || f.bytes >= chunkBytes || f.live != nil && time.Since(f.began) >= f.o.patience
+}
+
+// commit commits what was read, unless that is half a record.
+func (f *feed) commit() error {
+	offset, ok := f.text.Between()
+	if !ok {
+		return nil
+	}
+	f.last = offset
+	if err := f.seal(offset, false); err != nil {
+		return err
+	}
+	return f.endChunk()
 }
 
 // reasonOf is why a record cannot go through the enricher, empty if it can.

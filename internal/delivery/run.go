@@ -72,6 +72,12 @@ func (o *Options) defaults() {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
+	if o.silence == 0 {
+		o.silence = defaultSilence
+	}
+	if o.patience == 0 {
+		o.patience = defaultPatience
+	}
 	if o.step == nil {
 		o.step = func(string) error { return nil }
 	}

@@ -97,6 +97,8 @@ func (r *Reader) oversized(onLine bool) Record {
 		Line: r.line, Arrived: r.arrived, Kind: Oversized, Start: r.Offset(),
 	}
 	r.skip(keptOfOversized)
+	r.inside = true
+	defer func() { r.inside = false }()
 	for {
 		b := r.rest()
 		end := bytes.IndexByte(b, '\n')

@@ -72,6 +72,8 @@ type Reader struct {
 	wrapped bool  // the array is a member of an object
 	single  int64 // up to this offset a scan over many lines has failed before
 
+	inside bool // an oversized record of which pos has passed the beginning
+
 	sum    hash.Hash
 	summed int64 // offset up to which sum reaches
 }
@@ -89,8 +91,12 @@ func NewReader(src io.Reader, arrived time.Time) *Reader {
 // io.EOF it is the length of the stream.
 func (r *Reader) Offset() int64 { return r.base + int64(r.pos) }
 
+// Between is how far the stream was read, and whether that is between two
+// records. It may be asked for while Next waits for more of the stream.
+func (r *Reader) Between() (offset int64, ok bool) { return r.Offset(), !r.inside }
+
 // Digest is the SHA-256 of the stream up to an offset: the start or end of the
-// record handed out last, or Offset. Offsets may not go back between calls.
+// record handed out last, or Offset, or what Between says. Offsets may not go back between calls.
 func (r *Reader) Digest(offset int64) [sha256.Size]byte {
 	r.digestTo(int(offset - r.base))
 	return [sha256.Size]byte(r.sum.Sum(nil))
@@ -141,9 +147,11 @@ func (r *Reader) ended() bool { return r.err != nil }
 // skip moves on by n bytes and keeps count of the lines.
 func (r *Reader) skip(n int) {
 	gone := r.buf[r.pos : r.pos+n]
-	if last := bytes.LastIndexByte(gone, '\n'); last >= 0 {
-		r.line += int64(bytes.Count(gone, []byte{'\n'}))
-		r.lineAt = r.pos + last + 1
+	// Counting first: most of what is skipped is a record without a line break,
+	// and counting is several times as fast as searching from the end.
+	if breaks := bytes.Count(gone, []byte{'\n'}); breaks > 0 {
+		r.line += int64(breaks)
+		r.lineAt = r.pos + bytes.LastIndexByte(gone, '\n') + 1
 	}
 	r.pos += n
 }
