@@ -34,7 +34,7 @@ func readResponse(response []byte, n int, do func(answer) error) error {
 	seen := make([]bool, n)
 	rest := response[start+1:]
 	for {
-		rest = bytes.TrimLeft(rest, " \t\r\n,")
+		rest = skipBlank(rest)
 		if len(rest) == 0 {
 			return fmt.Errorf("%w: it ends early", errResponse)
 		}
@@ -68,7 +68,7 @@ func readAnswer(b []byte) (answer, []byte, error) {
 		return a, nil, fmt.Errorf("%w: a record is no object", errResponse)
 	}
 	for rest := b[1:]; ; {
-		rest = bytes.TrimLeft(rest, " \t\r\n,")
+		rest = skipBlank(rest)
 		if len(rest) > 0 && rest[0] == '}' {
 			return a, rest[1:], nil
 		}
@@ -111,17 +111,27 @@ func (a *answer) set(key string, text []byte) (err error) {
 	return nil
 }
 
+// skipBlank goes on to the next token; commas are none.
+func skipBlank(b []byte) []byte {
+	for i, c := range b {
+		if c != ' ' && c != ',' && c != '\n' && c != '\t' && c != '\r' {
+			return b[i:]
+		}
+	}
+	return nil
+}
+
 // member splits `"key": value...`.
 func member(b []byte) (key string, value []byte, ok bool) {
 	text, rest, ok := quoted(b)
 	if !ok {
 		return "", nil, false
 	}
-	rest = bytes.TrimLeft(rest, " \t\r\n")
+	rest = skipBlank(rest)
 	if len(rest) == 0 || rest[0] != ':' {
 		return "", nil, false
 	}
-	return string(text), bytes.TrimLeft(rest[1:], " \t\r\n"), true
+	return string(text), skipBlank(rest[1:]), true
 }
 
 // quoted splits `"text"...`; the text may hold no escapes.

@@ -19,7 +19,8 @@ import (
 const longest = 256
 
 // pages writes column chunks: one page of values, with a dictionary before it
-// where values repeat.
+// where values repeat. Pages of 10,000 rows were tried: they made grouping half
+// as slow again, and did not help a query that needs a few rows.
 type pages struct {
 	zstd *zstd.Encoder
 	// Buffers. local are the numbers in the page's dictionary by those in the
