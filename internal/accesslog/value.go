@@ -108,6 +108,9 @@ func (v Value) AppendQuotedJSON(dst []byte) []byte {
 // Int is the value as a whole number; ok is false when it is none or does not
 // fit into 64 bits. "12", 12, 12.0 and 1.2e1 are the same number.
 func (v Value) Int() (n int64, ok bool) {
+	if n, ok := digits(v.raw); ok { // so it is a string or a number
+		return n, true
+	}
 	text := v.numeric()
 	if n, ok := digits(text); ok {
 		return n, true
