@@ -210,6 +210,9 @@ var agents = []string{
 // time is a point in time around that of the snapshots.
 func (g *generator) time(epoch bool, oddity int) string {
 	t := day(g.IntN(28)).Add(time.Duration(g.Int64N(int64(48 * time.Hour))))
+	if g.oneIn(40) {
+		t = day(pick(g, 1, 10, 20)) // just when a snapshot was taken
+	}
 	zone := time.FixedZone("", pick(g, 0, 0, 3600, -9000, 14*3600))
 	switch {
 	case oddity > 0 && g.oneIn(3):
