@@ -72,9 +72,12 @@ func (g *generator) oddMember() string {
 // byte by byte.
 func (g *generator) broken(line string) string {
 	for range 1 + g.IntN(3) {
+		if line == "" {
+			break
+		}
 		at := g.IntN(len(line))
 		if quote := strings.Index(line[at:], `":"`); quote >= 0 && g.oneIn(2) {
-			at += quote + len(`":"`) // in a value
+			at = min(at+quote+len(`":"`), len(line)-1) // in a value
 		}
 		switch g.IntN(6) {
 		case 0, 1, 2:
@@ -86,9 +89,6 @@ func (g *generator) broken(line string) string {
 			line = line[:at] + string([]byte{byte(g.IntN(256))}) + line[at+1:]
 		case 5:
 			line = strings.Replace(line, `"-"`, "-", 1+g.IntN(3))
-		}
-		if line == "" {
-			return line
 		}
 	}
 	return line
