@@ -15,8 +15,11 @@ const maxKeys = 1024
 // key below it.
 const maxPath = 256
 
-// maxKept is the largest buffer that a Parser keeps for the next line.
-const maxKept = 64 << 10
+// maxKept is the largest buffer that a Parser keeps for the next line: what the
+// largest record of Firehose grows to when every byte of it has to be escaped.
+// To make such a buffer anew for each line of a hostile batch costs more than all
+// the rest.
+const maxKept = 6 * 1000 << 10
 
 // Record is one access log record: the values of catalogue fields, and what
 // else the line held. It points into the line and into its Parser, and is

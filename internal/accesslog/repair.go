@@ -148,8 +148,9 @@ func appendRepairedString(dst, b []byte, i, depth int) ([]byte, int) {
 			dst = jsonscan.AppendControl(dst, c)
 			i++
 		default:
-			dst = append(dst, c)
-			i++
+			end := max(i+1, jsonscan.Ordinary(b, i))
+			dst = append(dst, b[i:end]...)
+			i = end
 		}
 	}
 	return dst, 0

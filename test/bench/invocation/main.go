@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -40,7 +41,7 @@ type figures struct{ cold, first, warm, peak []float64 }
 
 func main() {
 	rounds := flag.Int("rounds", 7, "rounds; the median counts")
-	warm := flag.Int("warm", 9, "warm invocations of a round; their median counts")
+	warm := flag.Int("warm", 29, "warm invocations of a round; their median counts")
 	flag.Parse()
 	if err := compare(os.Stdout, []int{1000, 2500}, *rounds, *warm); err != nil {
 		log.Fatal(err)
@@ -105,13 +106,37 @@ func prepare(dir, table string) ([]contender, error) {
 	if err != nil {
 		return nil, err
 	}
+	deployed, err := deployedWith("template.yaml")
+	if err != nil {
+		return nil, err
+	}
 	file := "USAGE_PLAN_SNAPSHOT_FILE=" + plans
 	return []contender{
-		{"apigw-lens", ours, []string{"USAGE_PLAN_TABLE=" + tableName, "GEO_DATABASE_FILE=" + countries,
-			"AWS_ENDPOINT_URL=" + table, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test"}},
+		{"apigw-lens", ours, append(deployed, "USAGE_PLAN_TABLE="+tableName, "GEO_DATABASE_FILE="+countries,
+			"AWS_ENDPOINT_URL="+table, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test")},
 		{"Go, the obvious way", idiomatic, []string{file}},
 		{"Python, the obvious way", python, []string{file, "PYTHONDONTWRITEBYTECODE=1"}},
 	}, nil
+}
+
+// collector are the settings of Go's garbage collector in the template.
+var collector = regexp.MustCompile(`(GOGC|GOMEMLIMIT): '?(\w+)'?`)
+
+// deployedWith is the environment that the template gives the enricher to collect
+// garbage by: it decides about time and memory.
+func deployedWith(template string) ([]string, error) {
+	text, err := os.ReadFile(template)
+	if err != nil {
+		return nil, err
+	}
+	var env []string
+	for _, found := range collector.FindAllStringSubmatch(string(text), -1) {
+		env = append(env, found[1]+"="+found[2])
+	}
+	if len(env) != 2 {
+		return nil, fmt.Errorf("%s: found %q, want GOGC and GOMEMLIMIT of the enricher alone", template, env)
+	}
+	return env, nil
 }
 
 // pythonBootstrap writes a program that becomes the Python runtime.
