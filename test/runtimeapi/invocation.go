@@ -1,6 +1,7 @@
 package runtimeapi
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -67,6 +68,7 @@ func (h *Host) serveNext(w http.ResponseWriter, r *http.Request) {
 	case inv := <-work:
 		header := w.Header()
 		header.Set("Content-Type", "application/json")
+		header.Set("Content-Length", strconv.Itoa(len(inv.event)))
 		header.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
 		header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
 		header.Set("Lambda-Runtime-Invoked-Function-Arn",
@@ -81,7 +83,7 @@ func (h *Host) serveResponse(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return
 	}
-	body, err := readLimited(r.Body)
+	body, err := readLimited(r.Body, len(inv.event))
 	switch {
 	case errors.Is(err, ErrResponseTooLarge):
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "Exceeded maximum allowed payload size")
@@ -100,7 +102,7 @@ func (h *Host) serveError(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return
 	}
-	body, err := readLimited(r.Body)
+	body, err := readLimited(r.Body, 0)
 	if err != nil {
 		err = fmt.Errorf("read error: %w", err)
 	}
@@ -109,7 +111,7 @@ func (h *Host) serveError(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Host) serveInitError(w http.ResponseWriter, r *http.Request) {
-	body, _ := readLimited(r.Body) // what arrived is all there is to show
+	body, _ := readLimited(r.Body, 0) // what arrived is all there is to show
 	accept(w)
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -139,12 +141,16 @@ func errorType(r *http.Request) string {
 	return "Unhandled"
 }
 
-func readLimited(body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, PayloadLimit+1))
-	if err == nil && len(data) > PayloadLimit {
+// readLimited reads a body of about the expected size: what the host takes for it
+// counts as the function's time.
+func readLimited(body io.Reader, expected int) ([]byte, error) {
+	var data bytes.Buffer
+	data.Grow(expected + bytes.MinRead)
+	_, err := data.ReadFrom(io.LimitReader(body, PayloadLimit+1))
+	if err == nil && data.Len() > PayloadLimit {
 		return nil, ErrResponseTooLarge
 	}
-	return data, err
+	return data.Bytes(), err
 }
 
 func accept(w http.ResponseWriter) {
