@@ -66,7 +66,7 @@ function comparison({ visual, partly }: Scene, kpi: KPIData, field: Pick<Field, 
   const way: IconName = kpi.value > base ? 'up' : kpi.value < base ? 'fall' : 'flat'
   line.title = `${partly ? 'The data begin within the period before. ' : ''}${format.number(kpi.value, field.format)} against ${format.number(base, field.format)}${kpi.against ? `, ${kpi.against}` : ''}`
   line.append(h('span', { class: partly ? 'delta partly' : 'delta' }, icon(way), words ?? 'new'), h('span', { class: 'muted' }, ` vs ${format.number(base, field.format, true)}`),
-    kpi.against ? h('span', { class: 'against muted' }, partly ? `${kpi.against}, of which data are missing` : kpi.against) : '')
+    kpi.against ? h('span', { class: 'against muted' }, partly ? `data missing in ${kpi.against}` : kpi.against) : '')
   return line
 }
 
