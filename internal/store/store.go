@@ -113,24 +113,33 @@ func (s *Store) prepare() error {
 	if err := s.clean(); err != nil {
 		return err
 	}
+	// The marker comes first: a folder with anything else in it and no marker is
+	// somebody else's, also for a writer that was stopped right here.
+	if err := s.mark(); err != nil {
+		return fmt.Errorf("write marker: %w", err)
+	}
 	for _, sub := range []string{layout.Requests, layout.Errors, layout.Snapshots, layout.Scratch} {
 		if err := os.MkdirAll(filepath.Join(s.dir, sub), 0o755); err != nil {
 			return fmt.Errorf("create data folder: %w", err)
-		}
-	}
-	if _, err := os.Stat(filepath.Join(s.dir, layout.Marker)); errors.Is(err, fs.ErrNotExist) {
-		text, err := json.Marshal(marker{Product: "apigw-lens", Format: formatVersion})
-		if err != nil {
-			return fmt.Errorf("write marker: %w", err)
-		}
-		if err := writeFile(filepath.Join(s.dir, layout.Marker), append(text, '\n')); err != nil {
-			return fmt.Errorf("write marker: %w", err)
 		}
 	}
 	if err := s.openJournal(); err != nil {
 		return err
 	}
 	return s.removeOrphans()
+}
+
+// mark makes the folder one of ours.
+func (s *Store) mark() error {
+	path := filepath.Join(s.dir, layout.Marker)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, err := json.Marshal(marker{Product: "apigw-lens", Format: formatVersion})
+	if err != nil {
+		return err
+	}
+	return writeFile(path, append(text, '\n'))
 }
 
 // Dir is the folder's absolute path.

@@ -117,6 +117,21 @@ func TestOpen_clearsWhatAStoppedWriterLeft(t *testing.T) {
 	assert.Empty(t, names(t, s.Scratch()))
 }
 
+// A writer that is stopped before the folder has its marker leaves nothing that
+// makes the folder look like somebody else's.
+func TestOpen_stoppedBeforeTheMarker_leavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	inTheWay := filepath.Join(dir, "."+layout.Marker+".tmp")
+	require.NoError(t, os.Mkdir(inTheWay, 0o755))
+	_, err := Open(dir)
+	require.ErrorContains(t, err, "write marker")
+	require.NoError(t, os.RemoveAll(inTheWay))
+	require.ErrorIs(t, Check(dir), ErrMissing)
+	s, err := Open(dir)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+}
+
 func TestPart_appearsWholeAndInOrder(t *testing.T) {
 	s := open(t, t.TempDir())
 	for i := range 3 {

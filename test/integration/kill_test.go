@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,7 @@ func TestImport_killed_everyLineExactlyOnce(t *testing.T) {
 	importing := func() *exec.Cmd {
 		cmd := exec.Command(self, "import", "--data", data, log)
 		cmd.Args[0] = "apigw-lens" // TestMain: the test binary is the command
+		cmd.Stderr = &strings.Builder{}
 		require.NoError(t, cmd.Start())
 		return cmd
 	}
@@ -63,7 +65,8 @@ func TestImport_killed_everyLineExactlyOnce(t *testing.T) {
 	}
 	require.Positive(t, kills, "no import was killed before it ended")
 	t.Logf("killed %d imports of %d lines", kills, traffic.Lines())
-	require.NoError(t, importing().Wait())
+	last := importing()
+	require.NoError(t, last.Wait(), last.Stderr)
 
 	story := traffic.Story().Import
 	rows := query(t, data, "select count(*) as n, count(distinct record_id) as ids from requests")[0]
