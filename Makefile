@@ -78,7 +78,7 @@ test-arm64: ## Run the enricher's tests as arm64, the oracle's among them, under
 		./internal/jsonscan ./internal/accesslog ./internal/firehose ./internal/enrich ./internal/handler/enricher/...
 
 .PHONY: bench
-bench: bench-handler bench-import bench-dashboard ## Measure everything in docs/benchmarks.md's first table (half an hour)
+bench: bench-handler bench-import bench-dashboard ## Measure everything in docs/benchmarks.md's first table (ten minutes)
 
 .PHONY: bench-handler
 bench-handler: ## Measure the handler beside Go and Python, by itself, as a process, and on hostile input
