@@ -3,7 +3,6 @@ package compile
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
@@ -92,11 +91,9 @@ func (w *writer) needed(nodes []expr.Node) []string {
 				names = append(names, quotedIn(sql)...)
 				return false
 			}
-			if of, unit, ok := truncated(n); ok {
-				if _, ok := w.dayTruncated(of, unit, time.Sunday); ok {
-					names = append(names, w.set.Floor.Column)
-					return false
-				}
+			if _, ok := w.truncatedCall(n); ok {
+				names = append(names, w.set.Floor.Column)
+				return false
 			}
 			if condition, ok := w.counted(n); ok {
 				if condition != nil {

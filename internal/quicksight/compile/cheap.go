@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/apigw-lens/apigw-lens/internal/quicksight/expr"
 )
@@ -89,10 +88,8 @@ func (w *writer) cheaper(p *expr.Printer, n expr.Node) (string, bool) {
 		}
 		return "count(*) FILTER (WHERE " + print(condition) + ")", true
 	}
-	if of, unit, ok := truncated(n); ok {
-		if sql, ok := w.dayTruncated(of, unit, time.Sunday); ok { // truncDate's weeks start on Sunday
-			return sql, true
-		}
+	if sql, ok := w.truncatedCall(n); ok {
+		return sql, true
 	}
 	if form, ok := w.shared[n.String()]; ok {
 		_, args, _ := expr.Call(n)

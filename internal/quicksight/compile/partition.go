@@ -73,12 +73,12 @@ func (w *writer) dayTruncated(n expr.Node, unit string, weekStart time.Weekday) 
 	return sql, err == nil
 }
 
-// truncated takes the call of truncDate apart: of what, and to the start of
-// which unit.
-func truncated(n expr.Node) (of expr.Node, unit string, ok bool) {
+// truncatedCall is dayTruncated for a call of truncDate, whose weeks start on
+// Sunday.
+func (w *writer) truncatedCall(n expr.Node) (string, bool) {
 	name, args, isCall := expr.Call(n)
 	if !isCall || name != "truncDate" {
-		return nil, "", false
+		return "", false
 	}
-	return args[1], expr.Unit(args[0]), true
+	return w.dayTruncated(args[1], expr.Unit(args[0]), time.Sunday)
 }
