@@ -45,10 +45,10 @@ type slot struct {
 // step is the way from a slot that was not looked at yet to the next value that
 // is not "-".
 type step struct {
-	first int // the slot where it begins
-	slot  int // of the value, in the line before; behind the last where there was none
-	at    int // of that in text
-	stop  int // how far text may be compared: to the next slot without quotes
+	start int    // where it begins in the layout's text: behind the value before
+	text  []byte // from there to the value, as in the line before
+	to    int    // the slot of that value; behind the last where there was none
+	stop  int    // how far text may be compared: to the next slot without quotes
 }
 
 type slotKind uint8
@@ -103,9 +103,8 @@ func (p *Parser) fill(l *layout, line []byte) bool {
 	return true
 }
 
-// read goes through line and the layout's text together: at and t are the
-// position in each. It returns the fields that it has set, also where the line
-// does not fit.
+// read goes through a line and the layout's steps together. It returns the fields
+// that it has set, also where the line does not fit.
 //
 // From value to value it guesses that the same one comes next as in the line
 // before, and compares up to there. To find the first difference instead, and
@@ -113,55 +112,55 @@ func (p *Parser) fill(l *layout, line []byte) bool {
 // for the one before, while a guess lets the processor run ahead.
 func (l *layout) read(line []byte, r *Record) (present FieldSet, ok bool) {
 	r.Extra = r.Extra[:0]
-	next, at, t := 0, 0, 0 // next is the first slot that was not looked at
-	for {
+	for next := 0; ; { // the first slot that was not looked at
 		step := &l.steps[next]
-		rest, n := line[at:], step.at-t
-		if n > len(rest) || string(rest[:n]) != string(l.text[t:step.at]) || n < len(rest) && rest[n] == '-' {
-			if !l.turn(step, rest, t) {
+		n := len(step.text)
+		if n > len(line) || string(line[:n]) != string(step.text) || n < len(line) && line[n] == '-' {
+			if !l.turn(step, next, line) {
 				return present, false
 			}
+			n = len(step.text)
 		}
-		at += step.at - t
+		line = line[n:]
 		if l.extras {
-			l.absentExtras(r, next, step.slot)
+			l.absentExtras(r, next, step.to)
 		}
-		if step.slot == len(l.slots) {
-			return present, at == len(line)
+		next = step.to + 1
+		if next > len(l.slots) {
+			return present, len(line) == 0
 		}
-		slot := &l.slots[step.slot]
-		v, end := slot.scan(line, at)
-		if end < 0 {
+		slot, end := &l.slots[step.to], 0
+		if slot.quoted {
+			end = jsonscan.Ordinary(line, 0)
+		}
+		if end < len(line) && line[end] == '"' && surelyPresent(end) && slot.kind == slotField {
+			// As most values are; all else takes the longer way.
+			r.Fields[slot.field] = Value{raw: line[:end], kind: plain}
+			present.add(slot.field)
+		} else if end = slot.take(line, r, &present); end < 0 {
 			return present, false
 		}
-		switch {
-		case slot.kind == slotExtra:
-			r.Extra = append(r.Extra, Pair{slot.key, v})
-		case slot.kind == slotField && v.kind != absent:
-			r.Fields[slot.field] = v
-			present.add(slot.field)
-		}
-		next, at, t = step.slot+1, end, slot.at+1
+		line = line[end:]
 	}
 }
 
 // turn makes a step lead to the slot of the first value that is not "-", or
-// behind the last slot. ok is false where line differs from text, from t on,
-// anywhere else.
-func (l *layout) turn(step *step, line []byte, t int) (ok bool) {
-	t += commonPrefix(line, l.text[t:step.stop])
+// behind the last slot. ok is false where line, which begins where the step does,
+// differs from the layout anywhere else. first is the step's first slot.
+func (l *layout) turn(step *step, first int, line []byte) (ok bool) {
+	t := step.start + commonPrefix(line, l.text[step.start:step.stop])
 	if t == len(l.text) {
-		step.slot, step.at = len(l.slots), t
+		step.to, step.text = len(l.slots), l.text[step.start:]
 		return true
 	}
 	s := int(l.slotAt[t])
 	slot := &l.slots[s]
 	// A value that only begins with "-" differs one byte behind its start.
 	ahead := t - slot.at
-	if s < step.first || ahead < 0 || ahead > 1 || ahead == 1 && !slot.quoted {
+	if s < first || ahead < 0 || ahead > 1 || ahead == 1 && !slot.quoted {
 		return false
 	}
-	step.slot, step.at = s, slot.at
+	step.to, step.text = s, l.text[step.start:slot.at]
 	return true
 }
 
@@ -175,37 +174,48 @@ func (l *layout) absentExtras(r *Record, a, b int) {
 	}
 }
 
-// scan reads the value at start and returns the position after its text,
-// which is before the closing quote of a string; -1 where it is not what the
-// slot holds.
-func (s *slot) scan(line []byte, start int) (Value, int) {
+// surelyPresent tells that a string of n bytes is none of those that isAbsent
+// knows.
+func surelyPresent(n int) bool { return n > 1 && n != len(None) }
+
+// take reads the value at the start of line into the record and returns its
+// end, which is before the closing quote of a string; -1 where it is not what
+// the slot holds.
+func (s *slot) take(line []byte, r *Record, present *FieldSet) (end int) {
+	v, end := s.scan(line)
+	switch {
+	case end < 0:
+	case s.kind == slotExtra:
+		r.Extra = append(r.Extra, Pair{s.key, v})
+	case s.kind == slotField && v.kind != absent:
+		r.Fields[s.field] = v
+		present.add(s.field)
+	}
+	return end
+}
+
+// scan reads the value at the start of line.
+func (s *slot) scan(line []byte) (v Value, end int) {
 	if !s.quoted {
-		if start >= len(line) || line[start] == '{' {
+		if len(line) == 0 || line[0] == '{' {
 			return Value{}, -1
 		}
-		v, end, err := scanValue(line, start, 1)
+		v, end, err := scanValue(line, 0, 1)
 		if err != nil {
 			return Value{}, -1
 		}
 		return v, end
 	}
-	end, k := jsonscan.Ordinary(line, start), plain
-	if end == len(line) || line[end] != '"' {
-		var escapes bool
-		var err error
-		if end, escapes, err = jsonscan.String(line, start); err != nil {
-			return Value{}, -1
-		}
-		if escapes {
-			k = escaped
-		}
+	end, escapes, err := jsonscan.String(line, 0)
+	if err != nil {
+		return Value{}, -1
 	}
-	v := Value{raw: line[start:end], kind: k}
-	if k == plain && end-start > len(None) {
-		return v, end
+	v = Value{raw: line[:end], kind: plain}
+	if escapes {
+		v.kind = escaped
 	}
-	if end-start <= longestAbsent && isAbsent(v.Text()) {
-		return Value{}, end
+	if end <= longestAbsent && isAbsent(v.Text()) {
+		v = Value{}
 	}
 	return v, end
 }
@@ -215,13 +225,13 @@ func commonPrefix(a, b []byte) int {
 	const block = 32
 	n := min(len(a), len(b))
 	a, b = a[:n], b[:n]
-	for len(a) >= block && len(b) >= block {
+	for len(a) > block && len(b) > block {
 		if differ(a, b)|differ(a[8:], b[8:])|differ(a[16:], b[16:])|differ(a[24:], b[24:]) != 0 {
 			break
 		}
 		a, b = a[block:], b[block:]
 	}
-	for len(a) >= 8 && len(b) >= 8 {
+	for len(a) > 8 && len(b) > 8 {
 		if x := differ(a, b); x != 0 {
 			return n - len(a) + bits.TrailingZeros64(x)>>3
 		}

@@ -67,14 +67,25 @@ func (l *layout) index() {
 	}
 	l.steps = make([]step, len(l.slots)+1)
 	last := len(l.slots)
-	l.steps[last] = step{first: last, slot: last, at: len(l.text), stop: len(l.text)}
+	stop := len(l.text)
+	l.steps[last] = l.step(last, stop, stop)
 	for i := last - 1; i >= 0; i-- {
-		slot, stop := &l.slots[i], l.steps[i+1].stop
+		slot := &l.slots[i]
 		if !slot.quoted {
 			stop = slot.at
 		}
-		l.steps[i] = step{first: i, slot: i, at: slot.at, stop: stop}
+		l.steps[i] = l.step(i, slot.at, stop)
 	}
+}
+
+// step leads from behind the slot before to the given one, which is at a place in
+// text.
+func (l *layout) step(to, at, stop int) step {
+	start := 0
+	if to > 0 {
+		start = l.slots[to-1].at + 1
+	}
+	return step{start: start, text: l.text[start:at], to: to, stop: stop}
 }
 
 func slotFor(key []byte) (FieldID, slotKind) {

@@ -21,24 +21,26 @@ var (
 // requestTime with its offset. ok is false where neither has a valid time.
 // from is the field that gave it.
 func (r *Record) Time() (ms int64, from FieldID, ok bool) {
-	for _, id := range Columns[ColRequestTime].From {
-		v := r.Fields[id]
-		if !v.Present() {
-			continue
-		}
-		if ms, ok := v.Time(); ok {
-			return ms, id, true
+	for _, id := range timeFields {
+		if v := &r.Fields[id]; v.Present() {
+			if ms, ok := v.Time(); ok {
+				return ms, id, true
+			}
 		}
 	}
 	return 0, 0, false
 }
 
+var timeFields = Columns[ColRequestTime].From
+
 // Time reads a point in time: API Gateway's requestTime
 // (10/Jul/2024:18:14:22 +0000, with any offset), RFC 3339, epoch milliseconds
 // or epoch seconds.
 func (v Value) Time() (ms int64, ok bool) {
-	if ms, ok := parseCLF(v.raw); ok && v.kind == plain {
-		return ms, believable(ms)
+	if v.kind == plain && len(v.raw) == len(clf) {
+		if ms, ok := parseCLF(v.raw); ok {
+			return ms, believable(ms)
+		}
 	}
 	if n, isInt := v.Int(); isInt {
 		// 10^11 seconds are in the year 5138, 10^11 milliseconds in 1973.
@@ -127,11 +129,31 @@ func daysIn(month, year int64) int64 {
 
 // clfMonth is 1 to 12; 0 where b is no month's name.
 func clfMonth(b []byte) int64 {
-	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
-	for m := range int64(12) {
-		if n := names[m*3:]; b[0] == n[0] && b[1] == n[1] && b[2] == n[2] {
-			return m + 1
-		}
+	switch string(b) {
+	case "Jan":
+		return 1
+	case "Feb":
+		return 2
+	case "Mar":
+		return 3
+	case "Apr":
+		return 4
+	case "May":
+		return 5
+	case "Jun":
+		return 6
+	case "Jul":
+		return 7
+	case "Aug":
+		return 8
+	case "Sep":
+		return 9
+	case "Oct":
+		return 10
+	case "Nov":
+		return 11
+	case "Dec":
+		return 12
 	}
 	return 0
 }

@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 
 	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
@@ -78,15 +79,11 @@ func (v Value) Plain() (text []byte, ok bool) { return v.raw, v.kind == plain }
 // Digits is the text of a value that is a whole number from 0 on, written as
 // JSON writes it.
 func (v Value) Digits() (text []byte, ok bool) {
-	if v.kind != plain && v.kind != number || len(v.raw) > 18 {
+	if v.kind != plain && v.kind != number {
 		return nil, false
 	}
-	for _, c := range v.raw {
-		if c-'0' > 9 {
-			return nil, false
-		}
-	}
-	return v.raw, len(v.raw) == 1 || len(v.raw) > 1 && v.raw[0] != '0'
+	_, ok = digits(v.raw)
+	return v.raw, ok && (v.raw[0] != '0' || len(v.raw) == 1)
 }
 
 // AppendQuotedJSON appends the value, as it stood in the line, as the content
@@ -154,6 +151,13 @@ func digits(b []byte) (n int64, ok bool) {
 	if len(b) == 0 || len(b) > 18 {
 		return 0, false
 	}
+	for len(b) >= 8 {
+		eight, ok := eightDigits(binary.LittleEndian.Uint64(b))
+		if !ok {
+			return 0, false
+		}
+		n, b = n*1e8+eight, b[8:]
+	}
 	for _, c := range b {
 		if c < '0' || c > '9' {
 			return 0, false
@@ -161,6 +165,22 @@ func digits(b []byte) (n int64, ok bool) {
 		n = n*10 + int64(c-'0')
 	}
 	return n, true
+}
+
+// eightDigits is the number that eight digits make, the first in the lowest byte:
+// neighbours are put together to numbers of two digits, of four and of eight.
+func eightDigits(w uint64) (n int64, ok bool) {
+	const zeros, nines = 0x3030303030303030, 0x3939393939393939
+	// A top bit tells of a byte below '0' or above '9'; one that borrows from or
+	// carries into its neighbour has it too.
+	if ((w-zeros)|(nines-w))&0x8080808080808080 != 0 {
+		return 0, false
+	}
+	w -= zeros
+	w = (w*10 + w>>8) & 0x00ff00ff00ff00ff
+	w = (w*100 + w>>16) & 0x0000ffff0000ffff
+	w = (w*10000 + w>>32) & 0xffffffff
+	return int64(w), true
 }
 
 // scanValue scans a value other than an object.

@@ -1,10 +1,12 @@
 package accesslog
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // field parses text (a JSON value) as the field status.
@@ -88,4 +90,23 @@ func TestRecord_Time_epochFirstThenText(t *testing.T) {
 	}
 	_, _, ok := parse(t, `{"requestId":"r","requestTime":"-"}`).Time()
 	assert.False(t, ok)
+}
+
+// Every byte in every place of a number of up to 19 digits: a number only where
+// strconv reads one, and the same.
+func TestDigits_asStrconv(t *testing.T) {
+	for length := range 20 {
+		for at := range length {
+			for c := range 256 {
+				text := []byte("9081726354019283746"[:length])
+				text[at] = byte(c)
+				want, err := strconv.ParseUint(string(text), 10, 63)
+				got, ok := digits(text)
+				require.Equal(t, err == nil && length <= 18, ok, "%q", text)
+				if ok {
+					require.Equal(t, int64(want), got, "%q", text)
+				}
+			}
+		}
+	}
 }

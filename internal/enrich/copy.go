@@ -3,6 +3,7 @@ package enrich
 import (
 	"bytes"
 	"math/bits"
+	"slices"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
@@ -38,71 +39,122 @@ var columnsFrom = func() (sets [accesslog.NumFields]columnSet) {
 	return sets
 }()
 
-// copyColumns writes the copied columns that have a value.
-func (w *writer) copyColumns() {
-	columns, masks := w.filled()&copied, w.privacy.Masks()
-	for ; columns != 0; columns &= columns - 1 {
-		id := accesslog.ColumnID(bits.TrailingZeros64(uint64(columns)))
-		if masks || !w.copyUsual(id) {
-			w.copyColumn(id, &accesslog.Columns[id])
-		}
-	}
+// usual is how a field whose value is what API Gateway writes, text without
+// escapes or digits, is copied to the one column that it fills. It says nothing
+// that the catalogue does not; but it lies close together.
+type usual struct {
+	prefix     // of the column, for a number without the quote
+	quote  int // 1 for text
+	as     usualType
+	// contested fields share their column with rivals: the first of them wins.
+	contested bool
+	rivals    accesslog.FieldSet
 }
 
-// copyUsual writes a column that copies one field, if the value is what API
-// Gateway writes: text without escapes, or digits. copyColumn, which would write
-// the same, decides about all else.
-func (w *writer) copyUsual(id accesslog.ColumnID) bool {
-	from := copiedFrom[id]
-	if from == accesslog.NumFields {
-		return false
-	}
-	v := &w.record.Fields[from]
-	switch accesslog.Columns[id].Type {
-	case accesslog.Text:
-		text, ok := v.Plain()
-		if !ok {
-			return false
+type usualType uint8
+
+const (
+	notUsual usualType = iota // the field fills no column, several, or one with a rule of its own
+	usualText
+	usualNumber
+	usualStatus
+)
+
+var usuals = func() (all [accesslog.NumFields]usual) {
+	for from, columns := range columnsFrom {
+		id := accesslog.ColumnID(bits.TrailingZeros64(uint64(columns)))
+		if columns&copied == 0 || columns&(columns-1) != 0 {
+			continue
 		}
-		w.plain(id, text)
-	default:
-		digits, ok := v.Digits()
-		if !ok {
-			return false
+		u := usual{prefix: prefixes[id], quote: 1, as: usualText, rivals: accesslog.FieldsOf(accesslog.Columns[id].From...)}
+		u.rivals.Remove(accesslog.FieldID(from))
+		u.contested = u.rivals != accesslog.FieldSet{}
+		if accesslog.Columns[id].Type != accesslog.Text {
+			u.n, u.quote, u.as = u.n-1, 0, usualNumber
 		}
 		if id == accesslog.ColStatus {
-			if len(digits) != 3 || digits[0] > '5' {
-				return false
-			}
-			w.statusCode = int64(digits[0]-'0')*100 + int64(digits[1]-'0')*10 + int64(digits[2]-'0')
+			u.as = usualStatus
 		}
-		w.digits(id, digits)
+		all[from] = u
 	}
-	w.left.Remove(from)
-	return true
-}
+	return all
+}()
 
-// filled are the columns that some field of the record may fill.
-func (w *writer) filled() (columns columnSet) {
-	for i, word := range w.left {
+// copyColumns writes the copied columns that have a value.
+func (w *writer) copyColumns() {
+	fields := w.left
+	if !w.privacy.Masks() {
+		w.copyUsual()
+		fields = w.left
+	}
+	var columns columnSet
+	for i, word := range fields {
 		for ; word != 0; word &= word - 1 {
 			columns |= columnsFrom[i<<6+bits.TrailingZeros64(word)]
 		}
 	}
-	return columns
+	for columns &= copied; columns != 0; columns &= columns - 1 {
+		id := accesslog.ColumnID(bits.TrailingZeros64(uint64(columns)))
+		w.copyColumn(id, &accesslog.Columns[id])
+	}
 }
 
-// copiedFrom is, for columns that are nothing but a copy of one field, that
-// field; for all others NumFields.
-var copiedFrom = func() (from [accesslog.NumColumns]accesslog.FieldID) {
-	for id, c := range accesslog.Columns {
-		from[id] = accesslog.NumFields
-		if len(c.From) == 1 && (c.Type == accesslog.Text || c.Type == accesslog.Int || c.Type == accesslog.BigInt) {
-			from[id] = c.From[0]
+// copyUsual writes the columns that can be written in the usual way.
+// copyColumn, which would write the same, decides about the others.
+//
+// It is half of what a row costs, so it calls nothing on its way. Where the line
+// goes on behind a value, a length that is known in advance is copied, which
+// takes no choice by length; what is too much is overwritten next.
+func (w *writer) copyUsual() {
+	const short, long = 16, 64
+	dst, n := w.dst[:cap(w.dst)], len(w.dst)
+	for i, word := range w.left {
+		for ; word != 0; word &= word - 1 {
+			from := i<<6 + bits.TrailingZeros64(word)
+			u := &usuals[from]
+			text, ok := w.record.Fields[from].Plain()
+			switch {
+			case u.as == notUsual || u.contested && w.record.Present.Meets(&u.rivals):
+				continue
+			case u.as != usualText:
+				if text, ok = w.record.Fields[from].Digits(); u.as == usualStatus && ok {
+					ok = w.status(text)
+				}
+			}
+			if !ok {
+				continue
+			}
+			if room := prefixRoom + len(text) + long; len(dst)-n < room {
+				dst = slices.Grow(dst[:n], room)
+				dst = dst[:cap(dst)]
+			}
+			*(*[prefixRoom]byte)(dst[n:]) = u.text
+			n += u.n
+			switch {
+			case len(text) <= short && cap(text) >= short:
+				*(*[short]byte)(dst[n:]) = *(*[short]byte)(text[:short])
+			case len(text) <= long && cap(text) >= long:
+				*(*[long]byte)(dst[n:]) = *(*[long]byte)(text[:long])
+			default:
+				copy(dst[n:], text)
+			}
+			n += len(text)
+			dst[n] = '"'
+			n += u.quote
+			w.left.Remove(accesslog.FieldID(from))
 		}
 	}
-	return from
-}()
+	w.dst = dst[:n]
+}
+
+// status takes the status of the response, if digits are one.
+func (w *writer) status(digits []byte) (ok bool) {
+	if len(digits) != 3 || digits[0] > '5' {
+		return false
+	}
+	w.statusCode = int64(digits[0]-'0')*100 + int64(digits[1]-'0')*10 + int64(digits[2]-'0')
+	return true
+}
 
 // copyColumn writes the first field of a column that has a value of its type.
 func (w *writer) copyColumn(id accesslog.ColumnID, column *accesslog.Column) {

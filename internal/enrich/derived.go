@@ -146,6 +146,7 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 
 func (w *writer) authType(issuer []byte) string {
 	switch {
+	case !w.record.Present.Meets(&callerFields): // told by the key alone, if at all
 	case w.has(accesslog.ClaimSub) && len(issuer) > 0 && !bytes.Contains(issuer, []byte("//cognito-idp.")):
 		return "JWT"
 	case w.has(accesslog.ClaimSub), w.has(accesslog.CognitoIdentityID):
@@ -153,11 +154,19 @@ func (w *writer) authType(issuer []byte) string {
 	case w.has(accesslog.IdentityUserArn), w.has(accesslog.IdentityCaller),
 		w.has(accesslog.IdentityUser) && !w.has(accesslog.AuthorizerPrincipalID):
 		return "IAM"
-	case w.has(accesslog.AuthorizerPrincipalID), w.has(accesslog.AuthorizerStatus), w.has(accesslog.AuthorizerLatency),
-		w.has(accesslog.AuthorizerIntegrationLatency), w.has(accesslog.AuthorizerError):
+	default:
 		return "Lambda authorizer"
-	case w.has(accesslog.APIKeyID):
+	}
+	if w.has(accesslog.APIKeyID) {
 		return "API key"
 	}
 	return "None"
 }
+
+// callerFields are the fields that tell of a caller who proved who they are.
+var callerFields = accesslog.FieldsOf(
+	accesslog.ClaimSub, accesslog.CognitoIdentityID,
+	accesslog.IdentityUserArn, accesslog.IdentityCaller, accesslog.IdentityUser,
+	accesslog.AuthorizerPrincipalID, accesslog.AuthorizerStatus, accesslog.AuthorizerLatency,
+	accesslog.AuthorizerIntegrationLatency, accesslog.AuthorizerError,
+)

@@ -18,7 +18,7 @@ var extraKeys = func() (keys [accesslog.NumFields]string) {
 // inside a JSON string, written straight into its place.
 func (w *writer) extra() {
 	start := len(w.dst)
-	w.dst = append(append(w.dst, prefixes[accesslog.ColExtra]...), '"')
+	w.dst = prefixes[accesslog.ColExtra].open(w.dst, 0)
 	open := len(w.dst)
 	for id := w.left.Next(0); id < accesslog.NumFields; id = w.left.Next(id + 1) {
 		w.dst = append(append(w.dst, ','), extraKeys[id]...)

@@ -24,38 +24,36 @@ type writer struct {
 	private [][]byte
 }
 
-// prefixes are `,"name":` for each column. A row begins with firstPrefix, so
-// every other column has its comma.
-var prefixes = func() (p [accesslog.NumColumns]string) {
+// prefix is `,"name":"` of a column, in the room of an array: copying one of
+// known size takes no call, which is what most of writing a row would be.
+type prefix struct {
+	text [prefixRoom]byte
+	n    int
+}
+
+const prefixRoom = 32
+
+// prefixes are those of all columns. A row begins with firstPrefix, so every
+// other column has its comma.
+var prefixes = func() (p [accesslog.NumColumns]prefix) {
 	for id, c := range accesslog.Columns {
-		p[id] = `,"` + c.Name + `":`
+		p[id].n = copy(p[id].text[:], `,"`+c.Name+`":"`)
 	}
 	return p
 }()
 
-// quoted are `,"name":"` for each column, in the room of an array: copying one
-// of known size takes no call, which is what most of writing a row would be.
-var quoted = func() (q [accesslog.NumColumns]struct {
-	text [quotedRoom]byte
-	n    int
-}) {
-	for id, prefix := range prefixes {
-		q[id].n = copy(q[id].text[:], prefix+`"`)
-	}
-	return q
-}()
+// key is the prefix without the opening quote.
+func (p *prefix) key() []byte { return p.text[:p.n-1] }
 
-const quotedRoom = 32
-
-func (w *writer) key(id accesslog.ColumnID) { w.dst = append(w.dst, prefixes[id]...) }
+func (w *writer) key(id accesslog.ColumnID) { w.dst = append(w.dst, prefixes[id].key()...) }
 
 // raw writes a value that is JSON already.
 func (w *writer) raw(id accesslog.ColumnID, json string) {
-	w.dst = append(append(w.dst, prefixes[id]...), json...)
+	w.dst = append(append(w.dst, prefixes[id].key()...), json...)
 }
 
 func (w *writer) int(id accesslog.ColumnID, n int64) {
-	w.dst = strconv.AppendInt(append(w.dst, prefixes[id]...), n, 10)
+	w.dst = strconv.AppendInt(append(w.dst, prefixes[id].key()...), n, 10)
 }
 
 // value writes a value as a string, whatever it was.
@@ -64,34 +62,39 @@ func (w *writer) value(id accesslog.ColumnID, v accesslog.Value) {
 		w.plain(id, text)
 		return
 	}
-	w.dst = v.AppendJSONString(append(w.dst, prefixes[id]...))
+	w.dst = v.AppendJSONString(append(w.dst, prefixes[id].key()...))
 }
 
 // text writes text that needs no escaping; "" is absent.
 func (w *writer) text(id accesslog.ColumnID, s string) {
 	if s != "" {
-		w.dst = append(append(w.open(id, len(s)), s...), '"')
+		w.dst = append(append(prefixes[id].open(w.dst, len(s)), s...), '"')
 	}
 }
 
-// open appends the prefix of a column and the opening quote, with room for n
-// bytes and a closing one.
-func (w *writer) open(id accesslog.ColumnID, n int) []byte {
-	dst := w.dst
-	if cap(dst)-len(dst) < quotedRoom+n+1 {
-		dst = slices.Grow(dst, quotedRoom+n+1)
+// open appends the prefix to dst, with room for n bytes behind it and a closing
+// quote.
+func (p *prefix) open(dst []byte, n int) []byte {
+	at := len(dst)
+	if cap(dst)-at < prefixRoom+n+1 {
+		dst = slices.Grow(dst, prefixRoom+n+1)
 	}
-	q, at := &quoted[id], len(dst)
-	*(*[quotedRoom]byte)(dst[at : at+quotedRoom]) = q.text
-	return dst[:at+q.n]
+	dst = dst[:at+prefixRoom]
+	*(*[prefixRoom]byte)(dst[at:]) = p.text
+	return dst[:at+p.n]
 }
 
-// plain writes text of a line that needs no escaping. Where the line goes on
-// behind it, a length that is known in advance is copied, which takes no call
-// and no choice by length; what is too much is overwritten next.
+// plain writes text of a line that needs no escaping.
 func (w *writer) plain(id accesslog.ColumnID, text []byte) {
+	w.dst = appendPlain(w.dst, &prefixes[id], text)
+}
+
+// appendPlain appends a column of text that needs no escaping. Where the line
+// goes on behind the text, a length that is known in advance is copied, which
+// takes no call and no choice by length; what is too much is overwritten next.
+func appendPlain(dst []byte, p *prefix, text []byte) []byte {
 	const short, long = 16, 64
-	dst := w.open(id, len(text)+long)
+	dst = p.open(dst, len(text)+long)
 	n := len(dst)
 	switch {
 	case len(text) <= short && cap(text) >= short:
@@ -103,16 +106,16 @@ func (w *writer) plain(id accesslog.ColumnID, text []byte) {
 	default:
 		dst = append(dst, text...)
 	}
-	w.dst = append(dst, '"')
+	return append(dst, '"')
 }
 
 // jsonText writes any text, escaped.
 func (w *writer) jsonText(id accesslog.ColumnID, text []byte) {
-	w.dst = jsonscan.AppendStringRest(w.open(id, len(text)), text)
+	w.dst = jsonscan.AppendStringRest(prefixes[id].open(w.dst, len(text)), text)
 }
 
 // firstPrefix begins every row: request_time is always there.
-var firstPrefix = "{" + prefixes[accesslog.ColRequestTime][1:]
+var firstPrefix = "{" + string(prefixes[accesslog.ColRequestTime].key()[1:])
 
 // times writes request_time and event_hour, and returns the first, in epoch
 // milliseconds.
@@ -150,8 +153,13 @@ func (w *writer) number(id accesslog.ColumnID, v accesslog.Value, n int64) {
 
 // digits writes the text of a number.
 func (w *writer) digits(id accesslog.ColumnID, text []byte) {
-	dst := w.open(id, len(text))
-	w.dst = append(dst[:len(dst)-1], text...) // in place of the quote
+	w.dst = appendDigits(w.dst, &prefixes[id], text)
+}
+
+// appendDigits appends a column whose value is a number.
+func appendDigits(dst []byte, p *prefix, text []byte) []byte {
+	dst = p.open(dst, len(text))
+	return append(dst[:len(dst)-1], text...) // in place of the quote
 }
 
 func (w *writer) country(countries Countries) {

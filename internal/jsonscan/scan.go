@@ -99,14 +99,16 @@ var ordinary = func() (t [256]bool) {
 // the bytes above it alone; bytes that had it before are not ASCII.
 func Ordinary(b []byte, i int) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	for ; i+8 <= len(b); i += 8 {
-		w := binary.LittleEndian.Uint64(b[i:])
+	rest := b[i:]
+	for len(rest) > 8 {
+		w := binary.LittleEndian.Uint64(rest)
 		quote, backslash := w^(ones*'"'), w^(ones*'\\')
 		if found := (w | (w - ones*0x20) | (quote - ones) | (backslash - ones)) & tops; found != 0 {
-			return i + bits.TrailingZeros64(found)>>3
+			return len(b) - len(rest) + bits.TrailingZeros64(found)>>3
 		}
+		rest = rest[8:]
 	}
-	for i < len(b) && ordinary[b[i]] {
+	for i = len(b) - len(rest); i < len(b) && ordinary[b[i]]; {
 		i++
 	}
 	return i
