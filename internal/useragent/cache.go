@@ -1,10 +1,6 @@
 package useragent
 
-import (
-	"hash/maphash"
-	"math/bits"
-	"sync/atomic"
-)
+import "github.com/apigw-lens/apigw-lens/internal/textcache"
 
 // DefaultCacheSize is the number of user agents a Cache holds unless told. A
 // busy API sees a few thousand different ones; at 512 bytes each they take
@@ -12,17 +8,9 @@ import (
 const DefaultCacheSize = 8192
 
 // Cache remembers parsed user agents. It is safe for concurrent use and
-// bounded. An entry has two places to be, by a hash with a random seed, and a new
-// one pushes the one before it to the second: to look one up takes no lock and
-// no list of what was used when, which was most of its time.
+// bounded.
 type Cache struct {
-	seed    maphash.Seed
-	entries []atomic.Pointer[entry] // a power of two
-}
-
-type entry struct {
-	ua     string
-	client client
+	clients *textcache.Cache[client]
 }
 
 // NewCache returns a cache of at least the given number of entries,
@@ -31,8 +19,10 @@ func NewCache(size int) *Cache {
 	if size <= 0 {
 		size = DefaultCacheSize
 	}
-	room := 1 << bits.Len(uint(max(size, 2)-1))
-	return &Cache{seed: maphash.MakeSeed(), entries: make([]atomic.Pointer[entry], room)}
+	return &Cache{textcache.New(size, func(ua string) client {
+		family, kind := Parse(ua)
+		return client{family, kind}
+	})}
 }
 
 // Parse is the package's Parse. It does not keep ua, and allocates only for a
@@ -41,19 +31,6 @@ func (c *Cache) Parse(ua []byte) (family, kind string) {
 	if len(ua) > maxConsidered {
 		ua = ua[:maxConsidered]
 	}
-	place := maphash.Bytes(c.seed, ua) & uint64(len(c.entries)-1)
-	first, second := &c.entries[place], &c.entries[place^1]
-	latest := first.Load()
-	for _, e := range [...]*entry{latest, second.Load()} {
-		if e != nil && e.ua == string(ua) {
-			return e.client.family, e.client.kind
-		}
-	}
-	text := string(ua)
-	family, kind = Parse(text)
-	if latest != nil {
-		second.Store(latest)
-	}
-	first.Store(&entry{text, client{family, kind}})
-	return family, kind
+	found := c.clients.Get(ua)
+	return found.family, found.kind
 }

@@ -58,6 +58,7 @@ var layers = map[string]layer{
 	"internal/refresh":      domain,
 	"internal/report":       domain,
 	"internal/store/layout": domain,
+	"internal/textcache":    domain,
 	"internal/usageplan":    domain,
 	"web":                   domain,
 
