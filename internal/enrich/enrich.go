@@ -4,7 +4,6 @@ package enrich
 
 import (
 	"encoding/hex"
-	"net/netip"
 	"slices"
 	"strconv"
 
@@ -12,10 +11,11 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/jsonscan"
 )
 
-// Countries finds the country of an address: its ISO 3166-1 alpha-2 code, or
-// "" where it is not known.
+// Countries finds the country of an address, given as text: its ISO 3166-1
+// alpha-2 code, or "" where it is not known or the text is no address. It does
+// not keep addr, which points into the line.
 type Countries interface {
-	Country(addr netip.Addr) string
+	Country(addr []byte) string
 }
 
 // Agents names the client software of a User-Agent header.

@@ -2,7 +2,6 @@ package enrich
 
 import (
 	"encoding/json"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +22,7 @@ func (fakeAgents) Parse(ua []byte) (family, kind string) {
 
 type fakeCountries map[string]string
 
-func (c fakeCountries) Country(a netip.Addr) string { return c[a.String()] }
+func (c fakeCountries) Country(addr []byte) string { return c[string(addr)] }
 
 func snapshot(t *testing.T) *Lookup {
 	t.Helper()

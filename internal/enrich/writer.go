@@ -1,7 +1,6 @@
 package enrich
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
 
@@ -167,11 +166,7 @@ func (w *writer) country(countries Countries) {
 	if !v.Present() {
 		return
 	}
-	addr, err := netip.ParseAddr(string(v.Text()))
-	if err != nil {
-		return
-	}
-	if code := countries.Country(addr.Unmap()); code != "" {
+	if code := countries.Country(v.Text()); code != "" {
 		w.jsonText(accesslog.ColCountry, []byte(code))
 	}
 }

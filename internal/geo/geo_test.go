@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -47,16 +48,34 @@ func TestCountry_everySchema_sameAnswers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			db := open(t, tt.records)
 			for range 2 { // the second time from the cache
-				assert.Equal(t, "DE", db.Country(netip.MustParseAddr("192.0.2.1")))
-				assert.Equal(t, "DE", db.Country(netip.MustParseAddr("::ffff:192.0.2.1")))
-				assert.Equal(t, "FR", db.Country(netip.MustParseAddr("2001:db8:1::5")))
-				assert.Equal(t, "FR", db.Country(netip.MustParseAddr("2001:db8:1::5%eth0")))
-				assert.Empty(t, db.Country(netip.MustParseAddr("198.51.100.7")))
-				assert.Empty(t, db.Country(netip.MustParseAddr("192.0.2.200")))
-				assert.Empty(t, db.Country(netip.MustParseAddr("10.0.0.1")))
-				assert.Empty(t, db.Country(netip.Addr{}))
+				assert.Equal(t, "DE", db.Country([]byte("192.0.2.1")))
+				assert.Equal(t, "DE", db.Country([]byte("::ffff:192.0.2.1")))
+				assert.Equal(t, "FR", db.Country([]byte("2001:db8:1::5")))
+				assert.Equal(t, "FR", db.Country([]byte("2001:db8:1::5%eth0")))
+				assert.Empty(t, db.Country([]byte("198.51.100.7")))
+				assert.Empty(t, db.Country([]byte("192.0.2.200")))
+				assert.Empty(t, db.Country([]byte("10.0.0.1")))
+				for _, none := range []string{"", "-", "192.0.2.1:443", "192.0.2", " 192.0.2.1", "localhost"} {
+					assert.Empty(t, db.Country([]byte(none)), none)
+				}
 			}
 		})
+	}
+}
+
+func TestCountry_textOver64Bytes_empty(t *testing.T) {
+	db := open(t, records{netip.MustParsePrefix("2001:db8::/32"): mmdbtype.Map{"country_code": mmdbtype.String("FR")}})
+	zoned := []byte("2001:db8::1%" + strings.Repeat("z", 64))
+	assert.Equal(t, "FR", db.Country(zoned[:64]))
+	assert.Empty(t, db.Country(zoned[:65]))
+}
+
+func TestCountry_remembered_noAllocation(t *testing.T) {
+	db := open(t, records{netip.MustParsePrefix("2001:db8::/32"): mmdbtype.Map{"country_code": mmdbtype.String("FR")}})
+	for _, text := range []string{"2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff", "198.51.100.7", "no address"} {
+		addr := []byte(text)
+		db.Country(addr)
+		assert.Zero(t, testing.AllocsPerRun(100, func() { db.Country(addr) }), text)
 	}
 }
 
@@ -67,7 +86,7 @@ func TestCountry_manyAddressesAtOnce(t *testing.T) {
 		wg.Go(func() {
 			for i := range 20_000 {
 				addr := netip.AddrFrom4([4]byte{198, 18, byte(i >> 8), byte(i)})
-				assert.Equal(t, "JP", db.Country(addr))
+				assert.Equal(t, "JP", db.Country([]byte(addr.String())))
 			}
 		})
 	}
@@ -115,8 +134,8 @@ func TestWrite_sameCountries_sameBytes_longerPrefixWins(t *testing.T) {
 	}
 	db, err := geo.Open(filepath.Join(dir, "0"))
 	require.NoError(t, err)
-	assert.Equal(t, "CH", db.Country(netip.MustParseAddr("203.0.113.1")))
-	assert.Equal(t, "PL", db.Country(netip.MustParseAddr("203.0.113.65")))
+	assert.Equal(t, "CH", db.Country([]byte("203.0.113.1")))
+	assert.Equal(t, "PL", db.Country([]byte("203.0.113.65")))
 	require.NoError(t, db.Close())
 }
 
@@ -147,9 +166,13 @@ func BenchmarkCountry(b *testing.B) {
 	db, err := geo.Open(path)
 	require.NoError(b, err)
 	defer db.Close()
+	addrs := make([][]byte, 1000)
+	for i := range addrs {
+		addrs[i] = fmt.Appendf(nil, "198.18.%d.%d", i>>8, i&255)
+	}
 	i := 0
 	for b.Loop() {
-		db.Country(netip.AddrFrom4([4]byte{198, 18, byte(i >> 8), byte(i)}))
+		db.Country(addrs[i%len(addrs)])
 		i++
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,8 @@ import (
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
+	"github.com/apigw-lens/apigw-lens/internal/geo"
+	"github.com/apigw-lens/apigw-lens/internal/geo/mmdb"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 	"github.com/apigw-lens/apigw-lens/internal/useragent"
 )
@@ -444,7 +447,14 @@ func TestProcess_oneAtATime(t *testing.T) {
 func TestProcess_allocations(t *testing.T) {
 	line, err := os.ReadFile("testdata/line-1428.json")
 	require.NoError(t, err)
-	h := newHandler(t, nil)
+	path := filepath.Join(t.TempDir(), "country.mmdb")
+	require.NoError(t, mmdb.Write(path, map[netip.Prefix]string{netip.MustParsePrefix("198.51.100.0/24"): "DE"}))
+	countries, err := geo.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, countries.Close()) })
+	h := newHandler(t, func(cfg *Config) { cfg.Enricher.Countries = countries })
+	answers, _ := process(t, h, line)
+	require.Contains(t, string(answers[0].Data), `"country":"DE"`)
 	allocations := func(n int) float64 {
 		payload := event(t, slices.Repeat([][]byte{line}, n)...)
 		return testing.AllocsPerRun(20, func() {

@@ -180,7 +180,7 @@ func (g *generator) text(c column, oddity int) string {
 	case accesslog.APIKeyID:
 		return pick(g, "", "key1", "key2", "key3", "key4", "key5", "key6", "key7", legacyValue, strings.Repeat("z", 45), legacyValue+"-")
 	case accesslog.IP:
-		return pick(g, fmt.Sprintf("198.51.100.%d", g.IntN(256)), g.personal, "2001:db8:1:2345::7", "::ffff:192.0.2.1", "fe80::1%eth0", "300.1.1.1")
+		return pick(g, fmt.Sprintf("198.51.100.%d", g.IntN(256)), g.personal, "2001:db8:1:2345::7", "::ffff:192.0.2.1", "fe80::1%eth0", "fe80::1%"+strings.Repeat("z", 56+g.IntN(2)), "::192.0.2.7", "2002:c633:6407::1", "300.1.1.1")
 	case accesslog.HTTPMethod:
 		return pick(g, "GET", "POST", "")
 	case accesslog.RouteKey:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"sync"
@@ -13,6 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
+	"github.com/apigw-lens/apigw-lens/internal/geo"
+	"github.com/apigw-lens/apigw-lens/internal/geo/mmdb"
 	"github.com/apigw-lens/apigw-lens/internal/handler/enricher"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 	"github.com/apigw-lens/apigw-lens/internal/useragent"
@@ -29,14 +32,20 @@ const hashKey = "a secret of 16 bytes or more"
 // pairs are handlers of every configuration. Those that answer one event at a
 // time use their response's buffer again.
 func pairs(t testing.TB, oneAtATime bool) (list []*pair) {
+	path := filepath.Join(t.TempDir(), "country.mmdb")
+	require.NoError(t, mmdb.Write(path, countries))
+	database, err := geo.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, database.Close()) })
 	for _, mode := range []enrich.PrivacyMode{enrich.Keep, enrich.Truncate, enrich.Hash} {
 		for _, snapshots := range histories() {
 			p := &pair{reference: reference{mode: mode, hashKey: hashKey, snapshots: snapshots}}
-			if len(snapshots) != 1 {
-				p.countries = countries{}
-			}
 			privacy, err := enrich.NewPrivacy(mode, hashKey)
 			require.NoError(t, err)
+			rows := &enrich.Enricher{Agents: useragent.NewCache(4), Privacy: privacy}
+			if len(snapshots) != 1 {
+				p.countries, rows.Countries = countries, database
+			}
 			var plans enricher.StaticPlans
 			if len(snapshots) > 0 {
 				history, err := usageplan.NewHistory(snapshots...)
@@ -44,8 +53,7 @@ func pairs(t testing.TB, oneAtATime bool) (list []*pair) {
 				plans.Lookup = enrich.NewTimeline(history)
 			}
 			p.handler, err = enricher.New(enricher.Config{
-				Enricher: &enrich.Enricher{Agents: useragent.NewCache(4), Countries: p.countries, Privacy: privacy},
-				Plans:    plans, OneAtATime: oneAtATime,
+				Enricher: rows, Plans: plans, OneAtATime: oneAtATime,
 			})
 			require.NoError(t, err)
 			list = append(list, p)

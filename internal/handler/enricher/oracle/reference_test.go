@@ -17,6 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/netip"
 	"strings"
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
@@ -27,8 +28,8 @@ import (
 type reference struct {
 	mode      enrich.PrivacyMode
 	hashKey   string
-	countries enrich.Countries
-	snapshots []*usageplan.Snapshot // by the time they were taken
+	countries map[netip.Prefix]string // nil: no column country
+	snapshots []*usageplan.Snapshot   // by the time they were taken
 }
 
 // answer is what becomes of one Firehose record.

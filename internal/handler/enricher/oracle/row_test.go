@@ -226,9 +226,7 @@ func (m *rowMaker) authType(issuer string) string {
 
 // clientSoftware sets country, ua_family and ua_kind.
 func (m *rowMaker) clientSoftware() {
-	if addr, err := netip.ParseAddr(m.text(accesslog.IP)); err == nil && m.countries != nil {
-		m.row.set(accesslog.ColCountry, m.countries.Country(addr.Unmap()))
-	}
+	m.row.set(accesslog.ColCountry, m.country(m.text(accesslog.IP)))
 	agent := m.text(accesslog.UserAgent)
 	if m.masks() {
 		agent = scrub(m.record, agent, false)
@@ -236,6 +234,36 @@ func (m *rowMaker) clientSoftware() {
 	family, kind := useragent.Parse(agent)
 	m.row.set(accesslog.ColUAFamily, family)
 	m.row.set(accesslog.ColUAKind, kind)
+}
+
+// country is the country of the network that an address belongs to. Text of more
+// than 64 bytes is no address, whatever zone it names.
+func (r *reference) country(text string) string {
+	addr, err := netip.ParseAddr(text)
+	if err != nil || len(text) > 64 {
+		return ""
+	}
+	addr = plainAddr(addr)
+	for network, code := range r.countries {
+		if network.Contains(addr) {
+			return code
+		}
+	}
+	return ""
+}
+
+// plainAddr is an address without its zone, and the IPv4 address where one of
+// IPv6 stands for it: mapped, or by the networks of which the MMDB format has it
+// that they are IPv4's (::/96, Teredo and 6to4).
+func plainAddr(addr netip.Addr) netip.Addr {
+	addr = addr.Unmap().WithZone("")
+	for network, from := range map[string]int{"::/96": 12, "2001::/32": 4, "2002::/16": 2} {
+		if netip.MustParsePrefix(network).Contains(addr) {
+			b := addr.As16()
+			return netip.AddrFrom4([4]byte(b[from : from+4]))
+		}
+	}
+	return addr
 }
 
 // extra sets what no column holds, under catalogue or original names.

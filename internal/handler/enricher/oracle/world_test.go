@@ -62,9 +62,11 @@ func histories() [][]*usageplan.Snapshot {
 	}
 }
 
-// countries know the country of some addresses.
-type countries struct{}
-
-func (countries) Country(addr netip.Addr) string {
-	return map[byte]string{0: "", 1: "DE", 2: "FR"}[addr.AsSlice()[0]%4]
+// countries are the countries of some networks, none within another.
+var countries = map[netip.Prefix]string{
+	netip.MustParsePrefix("198.51.100.0/25"):   "DE",
+	netip.MustParsePrefix("198.51.100.128/26"): "FR",
+	netip.MustParsePrefix("192.0.2.0/24"):      "NL",
+	netip.MustParsePrefix("2001:db8:1::/48"):   "PL",
+	netip.MustParsePrefix("fe80::/10"):         "CH",
 }
