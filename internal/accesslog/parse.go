@@ -82,7 +82,9 @@ var (
 // value is repaired and marked so; then no field may stand under two names. For
 // every other line the error says what is wrong and where.
 func (p *Parser) Parse(line []byte) (*Record, error) {
-	line = bytes.TrimSpace(line)
+	if n := len(line) - 1; n < 0 || line[0] != '{' || line[n] != '}' {
+		line = bytes.TrimSpace(line)
+	}
 	if len(line) == 0 {
 		return nil, errEmptyLine
 	}

@@ -33,6 +33,18 @@ func (r *Record) Time() (ms int64, from FieldID, ok bool) {
 
 var timeFields = Columns[ColRequestTime].From
 
+// Millis is the value's text where it is a point in time as API Gateway writes
+// requestTimeEpoch: 13 digits, or nil. Time reads all others, too.
+func (v *Value) Millis() (text []byte, ms int64, ok bool) {
+	if len(v.raw) != len("1720635262451") || v.kind != plain && v.kind != number || v.raw[0] == '0' {
+		return nil, 0, false
+	}
+	if ms, ok = digits(v.raw); !ok || !believable(ms) {
+		return nil, 0, false
+	}
+	return v.raw, ms, true
+}
+
 // Time reads a point in time: API Gateway's requestTime
 // (10/Jul/2024:18:14:22 +0000, with any offset), RFC 3339, epoch milliseconds
 // or epoch seconds.

@@ -15,7 +15,7 @@ func (w *writer) derived() {
 	w.apiType()
 	w.route()
 	issuer := w.token()
-	w.text(accesslog.ColAuthType, w.authType(issuer))
+	w.dst = append(w.dst, w.authType(issuer)...)
 }
 
 func (w *writer) has(id accesslog.FieldID) bool { return w.record.Present.Has(id) }
@@ -25,22 +25,27 @@ func (w *writer) statusGroups() {
 		return
 	}
 	digit := byte('0' + w.statusCode/100)
-	w.key(accesslog.ColStatusCode)
-	w.dst = append(w.dst, '"', digit, byte('0'+w.statusCode/10%10), byte('0'+w.statusCode%10), '"')
-	w.key(accesslog.ColStatusClass)
-	w.dst = append(w.dst, '"', digit, 'x', 'x', '"')
+	w.dst = append(prefixes[accesslog.ColStatusCode].open(w.dst, len("200")),
+		digit, byte('0'+w.statusCode/10%10), byte('0'+w.statusCode%10), '"')
+	w.dst = append(prefixes[accesslog.ColStatusClass].open(w.dst, len("2xx")), digit, 'x', 'x', '"')
 }
 
 func (w *writer) apiType() {
 	switch {
 	case w.has(accesslog.EventType) || w.has(accesslog.ConnectionID):
-		w.text(accesslog.ColAPIType, "WEBSOCKET")
+		w.dst = append(w.dst, typeWebSocket...)
 	case w.has(accesslog.ResourcePath), isPath(w.record.Fields[accesslog.RouteKey].Text()):
-		w.text(accesslog.ColAPIType, "REST")
+		w.dst = append(w.dst, typeREST...)
 	case w.has(accesslog.RouteKey):
-		w.text(accesslog.ColAPIType, "HTTP")
+		w.dst = append(w.dst, typeHTTP...)
 	}
 }
+
+var (
+	typeWebSocket = constant(accesslog.ColAPIType, "WEBSOCKET")
+	typeREST      = constant(accesslog.ColAPIType, "REST")
+	typeHTTP      = constant(accesslog.ColAPIType, "HTTP")
+)
 
 func isPath(text []byte) bool { return len(text) > 0 && text[0] == '/' }
 
@@ -144,24 +149,34 @@ func (w *writer) firstOf(id accesslog.ColumnID, passClientID bool) {
 	}
 }
 
+// authType is the column auth_type.
 func (w *writer) authType(issuer []byte) string {
 	switch {
 	case !w.record.Present.Meets(&callerFields): // told by the key alone, if at all
 	case w.has(accesslog.ClaimSub) && len(issuer) > 0 && !bytes.Contains(issuer, []byte("//cognito-idp.")):
-		return "JWT"
+		return authJWT
 	case w.has(accesslog.ClaimSub), w.has(accesslog.CognitoIdentityID):
-		return "Cognito"
+		return authCognito
 	case w.has(accesslog.IdentityUserArn), w.has(accesslog.IdentityCaller),
 		w.has(accesslog.IdentityUser) && !w.has(accesslog.AuthorizerPrincipalID):
-		return "IAM"
+		return authIAM
 	default:
-		return "Lambda authorizer"
+		return authAuthorizer
 	}
 	if w.has(accesslog.APIKeyID) {
-		return "API key"
+		return authKey
 	}
-	return "None"
+	return authNone
 }
+
+var (
+	authJWT        = constant(accesslog.ColAuthType, "JWT")
+	authCognito    = constant(accesslog.ColAuthType, "Cognito")
+	authIAM        = constant(accesslog.ColAuthType, "IAM")
+	authAuthorizer = constant(accesslog.ColAuthType, "Lambda authorizer")
+	authKey        = constant(accesslog.ColAuthType, "API key")
+	authNone       = constant(accesslog.ColAuthType, "None")
+)
 
 // callerFields are the fields that tell of a caller who proved who they are.
 var callerFields = accesslog.FieldsOf(

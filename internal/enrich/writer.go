@@ -71,6 +71,11 @@ func (w *writer) text(id accesslog.ColumnID, s string) {
 	}
 }
 
+// constant is a column that has always the same few values: JSON to append.
+func constant(id accesslog.ColumnID, value string) string {
+	return string(prefixes[id].text[:prefixes[id].n]) + value + `"`
+}
+
 // open appends the prefix to dst, with room for n bytes behind it and a closing
 // quote.
 func (p *prefix) open(dst []byte, n int) []byte {
@@ -120,7 +125,11 @@ var firstPrefix = "{" + string(prefixes[accesslog.ColRequestTime].key()[1:])
 // milliseconds.
 func (w *writer) times(arrival int64) int64 {
 	const hour = 3_600_000
-	ms, from, ok := w.record.Time()
+	epoch, ms, ok := w.record.Fields[accesslog.RequestTimeEpoch].Millis()
+	from := accesslog.RequestTimeEpoch
+	if !ok {
+		ms, from, ok = w.record.Time()
+	}
 	if ok {
 		w.left.Remove(from)
 		// requestTime says the same as requestTimeEpoch, to the second: only
@@ -132,8 +141,8 @@ func (w *writer) times(arrival int64) int64 {
 		ms = arrival
 	}
 	w.dst = append(w.dst, firstPrefix...)
-	if digits, whole := w.record.Fields[from].Digits(); ok && whole && len(digits) == len("1720635262451") {
-		w.dst = append(w.dst, digits...) // they are in milliseconds already
+	if epoch != nil {
+		w.dst = append(w.dst, epoch...)
 	} else {
 		w.dst = strconv.AppendInt(w.dst, ms, 10)
 	}

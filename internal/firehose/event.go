@@ -29,10 +29,23 @@ type Record struct {
 	ID []byte
 	// Arrival is approximateArrivalTimestamp, in epoch milliseconds.
 	Arrival int64
-	// Data is the record in base64.
+	// Data is the record in base64, as it stands between its quotes; AppendData
+	// decodes it.
 	Data []byte
-	// Original is Data as it stands between its quotes.
-	Original []byte
+}
+
+// AppendData appends what the record holds. Data was not looked at before, so
+// the error is for text that is not base64 and for broken escapes; the few
+// writers that escape a slash are understood.
+func (r *Record) AppendData(dst []byte) ([]byte, error) {
+	decoded, err := AppendDecoded(dst, r.Data)
+	if err == nil || bytes.IndexByte(r.Data, '\\') < 0 {
+		return decoded, err
+	}
+	if end, _, bad := jsonscan.String(append(bytes.Clone(r.Data), '"'), 0); bad != nil || end != len(r.Data) {
+		return dst, err
+	}
+	return AppendDecoded(dst, jsonscan.AppendUnescaped(nil, r.Data))
 }
 
 // ReadEvent reads a transformation event into an empty one.
@@ -119,11 +132,12 @@ func (r *Record) usual(b []byte, i int) (end int, ok bool) {
 	if i, ok = after(b, i, data); !ok {
 		return i, false
 	}
-	if r.Data, end, ok = plainString(b, i); !ok || end == len(b) || b[end] != '}' {
+	n := bytes.IndexByte(b[i:], '"')
+	if n < 0 || n > 0 && b[i+n-1] == '\\' || i+n+1 >= len(b) || b[i+n+1] != '}' {
 		return i, false
 	}
-	r.Original = r.Data
-	return end + 1, true
+	r.Data = b[i : i+n]
+	return i + n + 2, true
 }
 
 // maxArrival is the most digits of a time that usual reads.
@@ -162,17 +176,15 @@ func (r *Record) read(b []byte, i int) (end int, err error) {
 func (r *Record) member(key, b []byte, at int) (end int, err error) {
 	switch string(key) {
 	case "recordId":
-		if at >= len(b) || b[at] != '"' {
-			return at, jsonscan.Errorf(at, "recordId is not a string")
-		}
-		end, _, err = jsonscan.String(b, at+1)
-		if err == nil {
-			r.ID = b[at+1 : end]
-		}
-		return end + 1, err
+		r.ID, end, err = stringAt(b, at, "recordId")
+		return end, err
 	case "data":
-		if r.Data, end, err = readBase64(b, at); err == nil && b[at] == '"' {
-			r.Original = b[at+1 : end-1]
+		if at < len(b) && b[at] == 'n' {
+			break // null is ""
+		}
+		var ok bool
+		if r.Data, end, ok = plainString(b, at); !ok {
+			r.Data, end, err = stringAt(b, at, "data")
 		}
 		return end, err
 	case "approximateArrivalTimestamp":
@@ -185,25 +197,31 @@ func (r *Record) member(key, b []byte, at int) (end int, err error) {
 	return jsonscan.Skip(b, at, 3)
 }
 
-// readBase64 reads a string without looking at its characters one by one where
-// it has no escapes: decoding tells whether they are base64.
-func readBase64(b []byte, at int) (text []byte, end int, err error) {
-	if at < len(b) && b[at] == '"' {
-		if text, end, ok := plainString(b, at+1); ok {
-			return text, end, nil
-		}
+// stringAt is the string that opens at a place, as it stands between its quotes,
+// and the position behind it. The error says what name is not a string.
+func stringAt(b []byte, at int, name string) (text []byte, end int, err error) {
+	if at >= len(b) || b[at] != '"' {
+		return nil, at, jsonscan.Errorf(at, "%s is not a string", name)
 	}
-	return readString(b, at)
+	end, _, err = jsonscan.String(b, at+1)
+	if err != nil {
+		return nil, at, err
+	}
+	return b[at+1 : end], end + 1, nil
 }
 
-// plainString is the content of a string without escapes that was opened before
-// i, and the position after its closing quote.
+// plainString is the content of the string that opens at i, if it has no escapes,
+// and the position behind it. Its characters are not looked at: decoding tells
+// whether they are base64.
 func plainString(b []byte, i int) (text []byte, end int, ok bool) {
-	n := bytes.IndexByte(b[i:], '"')
-	if n < 0 || bytes.IndexByte(b[i:i+n], '\\') >= 0 {
+	if i >= len(b) || b[i] != '"' {
 		return nil, i, false
 	}
-	return b[i : i+n], i + n + 1, true
+	n := bytes.IndexByte(b[i+1:], '"')
+	if n < 0 || bytes.IndexByte(b[i+1:i+1+n], '\\') >= 0 {
+		return nil, i, false
+	}
+	return b[i+1 : i+1+n], i + n + 2, true
 }
 
 // readString reads a string, or null as "".

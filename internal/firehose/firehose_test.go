@@ -20,10 +20,24 @@ func TestReadEvent_anyOrderAndUnknownKeys(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "arn:aws:firehose:eu-west-1:1:deliverystream/x", e.DeliveryStreamArn)
 	assert.Equal(t, []Record{
-		{ID: []byte(`a\"1`), Arrival: 1720635262451, Data: []byte("YQ=="), Original: []byte("YQ==")},
-		{ID: []byte("b"), Data: []byte("YQ=="), Original: []byte(`Y\u0051==`)},
+		{ID: []byte(`a\"1`), Arrival: 1720635262451, Data: []byte("YQ==")},
+		{ID: []byte("b"), Data: []byte(`Y\u0051==`)},
 		{ID: []byte("c")},
 	}, e.Records)
+}
+
+func TestRecord_AppendData_escapes(t *testing.T) {
+	for text, want := range map[string]string{`YQ==`: "a", `Y\u0051==`: "a", `\/\/\/\/`: "\xff\xff\xff", ``: ""} {
+		r := Record{Data: []byte(text)}
+		got, err := r.AppendData([]byte("x"))
+		require.NoError(t, err, text)
+		assert.Equal(t, "x"+want, string(got), text)
+	}
+	for _, text := range []string{`Y\qQ==`, `YQ==\`, `Y"Q==`, `Y\"Q==`, `Y\u00`, `Y\nQ==`, `YQ=`} {
+		r := Record{Data: []byte(text)}
+		_, err := r.AppendData(nil)
+		assert.Error(t, err, text)
+	}
 }
 
 func respond(answers ...Answer) []byte {
@@ -67,6 +81,19 @@ func TestAnswer_controlCharacterInAnOriginal_stillJSON(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(response, &r))
 	assert.Equal(t, "a\x01\nb", r.Records[0].Data)
+}
+
+func TestAnswer_brokenEscapeInAnOriginal_stillJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		`a\qb`: `a\qb`, `a\`: `a\`, `\u00`: `\u00`, `\ud800`: `\ud800`, `a\u0062\/`: "ab/", `\\q`: `\q`,
+	} {
+		response := respond(Answer{ID: []byte("a"), Result: ProcessingFailed, Original: []byte(text)})
+		var r struct {
+			Records []struct{ Data string }
+		}
+		require.NoError(t, json.Unmarshal(response, &r), text)
+		assert.Equal(t, want, r.Records[0].Data, text)
+	}
 }
 
 func zip(t *testing.T, text string) []byte {

@@ -77,13 +77,22 @@ func (a *Answer) Append(dst []byte) []byte {
 }
 
 // appendOriginal gives a record back as it came. Its text was never looked at
-// if it is not base64: control characters must not break the response.
+// if it is not base64: control characters and broken escapes must not break the
+// response.
 func appendOriginal(dst, text []byte) []byte {
-	for _, c := range text {
-		if c < 0x20 {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c < 0x20:
 			dst = jsonscan.AppendControl(dst, c)
-		} else {
+		case c != '\\':
 			dst = append(dst, c)
+		default:
+			n := jsonscan.Escape(text[i:])
+			if n == 0 {
+				dst, n = append(dst, '\\'), 1
+			}
+			dst = append(dst, text[i:i+n]...)
+			i += n - 1
 		}
 	}
 	return dst

@@ -128,7 +128,7 @@ func (o *outcome) fail(reason string) {
 }
 
 func (o *outcome) answer(lines []byte) firehose.Answer {
-	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: lines, Original: o.source.Original}
+	return firehose.Answer{ID: o.source.ID, Result: o.result, Data: lines, Original: o.source.Data}
 }
 
 // transform appends the lines of a record to out. A panic is a defect of ours,
@@ -139,12 +139,12 @@ func (b *batch) transform(o *outcome) (err error) {
 			err = fmt.Errorf("internal error: %T", p)
 		}
 	}()
-	b.data, err = firehose.AppendDecoded(b.data[:0], o.source.Data)
+	b.data, err = o.source.AppendData(b.data[:0])
 	if err != nil {
 		return errors.New("data is not base64")
 	}
 	// A line is tried first: no client can make one look like an envelope.
-	line := bytes.TrimSpace(b.data)
+	line := trim(b.data)
 	record, lineErr := b.parser.Parse(line)
 	if lineErr == nil {
 		o.rows.status = b.row(o, record, line, o.source.Arrival)
@@ -163,6 +163,14 @@ func (b *batch) transform(o *outcome) (err error) {
 		return lineErr
 	}
 	return b.lines(o, line, lineErr)
+}
+
+// trim is bytes.TrimSpace, at once for a line as API Gateway writes it.
+func trim(line []byte) []byte {
+	if n := len(line) - 2; n > 0 && line[0] == '{' && line[n] == '}' && line[n+1] == '\n' {
+		return line[:n+1]
+	}
+	return bytes.TrimSpace(line)
 }
 
 // envelope writes a row for every log event, readable or not.

@@ -56,7 +56,8 @@ func WriteCountries(path string) error {
 
 var agents = []string{
 	"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-	"python-requests/2.32.3", "okhttp/4.12.0", "curl/8.7.1", "aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOARCH#arm64",
+	"OrdersApp/7.14.2 (com.example.orders; build:2211; iOS 18.6.2) Alamofire/5.9.1",
+	"python-requests/2.32.3", "curl/8.7.1", "aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOARCH#arm64",
 }
 
 // Event is a Firehose event of lines as a REST API logs them in our
@@ -88,7 +89,7 @@ func Event(records int) []byte {
 }
 
 func line(random *rand.Rand, at int64) string {
-	order := fmt.Sprintf("2026-%08d-%s", random.IntN(1e8), strings.Repeat("x", random.IntN(60)))
+	order := fmt.Sprintf("2026-%08d-%s", random.IntN(1e8), strings.Repeat("x", 140+random.IntN(130)))
 	values := map[accesslog.FieldID]string{
 		accesslog.RequestID: uuid(random), accesslog.ExtendedRequestID: fmt.Sprintf("%011xAMFo1A=", random.Uint64()>>20),
 		accesslog.RequestTime:      time.UnixMilli(at).UTC().Format("02/Jan/2006:15:04:05 -0700"),
@@ -101,6 +102,8 @@ func line(random *rand.Rand, at int64) string {
 		accesslog.IntegrationLatency: fmt.Sprint(10 + random.IntN(300)), accesslog.IntegrationStatus: "200",
 		accesslog.IP: fmt.Sprintf("198.51.100.%d", random.IntN(256)), accesslog.UserAgent: agents[random.IntN(len(agents))],
 		accesslog.APIKeyID: keyID(random.IntN(keys)), accesslog.XRayTraceID: "1-668ed15e-" + uuid(random)[:24],
+		accesslog.WAFResponseCode: "WAF_ALLOW",
+		accesslog.WebACLArn:       "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/orders/3f1e2d4c-5b6a-4789-9c0d-1e2f3a4b5c6d",
 	}
 	if random.IntN(20) == 0 {
 		values[accesslog.Path] = `/v2/customers/M\u00fcller/orders/"` + "ü"
