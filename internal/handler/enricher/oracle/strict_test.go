@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -10,61 +9,6 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 )
-
-// errSyntax says that text is not strict JSON: RFC 8259, valid UTF-8, no half
-// of a surrogate pair, nested at most 16 deep below the outermost object.
-var errSyntax = errors.New("not strict JSON")
-
-const deepest = 16
-
-// tokens reads strict JSON token by token.
-type tokens struct {
-	text  string
-	dec   *json.Decoder
-	depth int // of the object or array we are in; -1 outside
-}
-
-func newTokens(text string) *tokens {
-	dec := json.NewDecoder(strings.NewReader(text))
-	dec.UseNumber()
-	return &tokens{text: text, dec: dec, depth: -1}
-}
-
-// at is the position behind the last token.
-func (t *tokens) at() int { return int(t.dec.InputOffset()) }
-
-// next is the next token and its text.
-func (t *tokens) next() (token json.Token, raw string, err error) {
-	from := t.at()
-	token, err = t.dec.Token()
-	if err != nil {
-		return nil, "", errSyntax
-	}
-	raw = strings.TrimLeft(t.text[from:t.at()], " \t\r\n,:")
-	switch token {
-	case json.Delim('{'), json.Delim('['):
-		if t.depth++; t.depth > deepest {
-			return nil, "", errSyntax
-		}
-	case json.Delim('}'), json.Delim(']'):
-		t.depth--
-	}
-	if !utf8.ValidString(raw) || hasHalfSurrogate(raw) {
-		return nil, "", errSyntax
-	}
-	return token, raw, nil
-}
-
-// rest reads to the end of the object or array whose opening token stood at
-// from, and returns its text.
-func (t *tokens) rest(from int) (string, error) {
-	for outer := t.depth - 1; t.depth > outer; {
-		if _, _, err := t.next(); err != nil {
-			return "", err
-		}
-	}
-	return t.text[from:t.at()], nil
-}
 
 var escapeSequence = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
 
@@ -129,7 +73,7 @@ func objectMembers(text []byte) (members []member, err error) {
 		m.value = json.RawMessage(raw)
 		members = append(members, m)
 	}
-	if strings.Trim(string(text[t.at():]), " \t\r\n") != "" {
+	if strings.Trim(string(text[t.at():]), blanks) != "" {
 		return nil, errSyntax
 	}
 	return members, nil
