@@ -102,7 +102,7 @@ func unique(text []byte) (values map[string]string, problem string) {
 	if err != nil {
 		return nil, "not strict JSON"
 	}
-	values = map[string]string{}
+	values = make(map[string]string, len(members))
 	for _, m := range members {
 		if _, twice := values[m.key]; twice {
 			return nil, m.key + " stands twice"
@@ -116,6 +116,9 @@ func unique(text []byte) (values map[string]string, problem string) {
 func says(raw string, want any) bool {
 	switch want := want.(type) {
 	case string:
+		if plain(want) && raw == `"`+want+`"` {
+			return true
+		}
 		var got string
 		return strings.HasPrefix(raw, `"`) && json.Unmarshal([]byte(raw), &got) == nil && got == want
 	case int64:
@@ -131,7 +134,7 @@ func says(raw string, want any) bool {
 			return false
 		}
 		got, problem := unique([]byte(text))
-		return problem == "" && maps.EqualFunc(got, want, func(a, b string) bool { return canonical(a) == canonical(b) })
+		return problem == "" && maps.EqualFunc(got, want, func(a, b string) bool { return a == b || canonical(a) == canonical(b) })
 	}
 	return false
 }

@@ -7,12 +7,26 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
 
+// plain reports whether text is a JSON string as it stands, between quotes.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
 // quoted is text as a JSON string with as few escapes as JSON allows.
 func quoted(text string) string {
+	if plain(text) {
+		return `"` + text + `"`
+	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -113,12 +127,27 @@ func (g *generator) record() string {
 	return pick(g, "", " ", "{}", "[]", "null", `{"unknown":1}`, "text", "\x1f\x8b", "\u00a0"+g.line(0)+"\u0085", `{"requestId":"r"}x`)
 }
 
+// zippers are used again: it takes longer to make one than to zip with it.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+// message is that of a CloudWatch Logs event.
+func (g *generator) message() string {
+	switch g.IntN(6) {
+	case 0:
+		return g.line(0)
+	case 1:
+		return g.line(1) + "\n"
+	case 2:
+		return g.broken(g.line(0))
+	}
+	return pick(g, "START RequestId", `x "apiKey": "secret"`, `"keyId":"`+legacyValue+`"`)
+}
+
 // envelope is a CloudWatch Logs envelope, plain or gzip, sometimes broken.
 func (g *generator) envelope() string {
 	var events []string
 	for i := range g.IntN(4) {
-		message := pick(g, g.line(0), g.line(1)+"\n", g.broken(g.line(0)), "START RequestId", `x "apiKey": "secret"`, `"keyId":"`+legacyValue+`"`)
-		events = append(events, fmt.Sprintf(`{"id":"%d","timestamp":%s,"message":%s}`, i, pick(g, "1795343000123", "0", "-1", "null", `"1"`), quoted(message)))
+		events = append(events, fmt.Sprintf(`{"id":"%d","timestamp":%s,"message":%s}`, i, pick(g, "1795343000123", "0", "-1", "null", `"1"`), quoted(g.message())))
 	}
 	text := fmt.Sprintf(`{"messageType":%s,"owner":"1","logGroup":"g","logEvents":[%s]}`,
 		pick(g, `"DATA_MESSAGE"`, `"DATA_MESSAGE"`, `"DATA_MESSAGE"`, `"CONTROL_MESSAGE"`, `"NEWS"`, `""`, "null", "1"), strings.Join(events, ","))
@@ -129,7 +158,9 @@ func (g *generator) envelope() string {
 		return text
 	}
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	w.Reset(&b)
 	if _, err := w.Write([]byte(text)); err != nil {
 		panic(err) // a buffer takes everything
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -131,6 +132,7 @@ func TestOracle(t *testing.T) {
 		n, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err)
 		r.total = n
+		defer debug.SetGCPercent(debug.SetGCPercent(1000))
 	}
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

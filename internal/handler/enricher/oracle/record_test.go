@@ -10,8 +10,8 @@ import (
 
 // record is one access log record.
 type record struct {
-	fields   map[accesslog.FieldID]value // may hold absent ones
-	extra    map[string]value            // unknown keys and second values
+	fields   [accesslog.NumFields]value
+	extra    map[string]value // unknown keys and second values
 	repaired bool
 }
 
@@ -49,7 +49,7 @@ type reader struct {
 	record record
 	// names are the keys that gave the fields their values, seen the values of
 	// all keys.
-	names       map[accesslog.FieldID]string
+	names       [accesslog.NumFields]string
 	seen        map[string]value
 	keys, known int
 }
@@ -57,8 +57,8 @@ type reader struct {
 func readStrict(line string, repaired bool) (*record, error) {
 	r := reader{
 		tokens: newTokens(line),
-		record: record{fields: map[accesslog.FieldID]value{}, extra: map[string]value{}, repaired: repaired},
-		names:  map[accesslog.FieldID]string{}, seen: map[string]value{},
+		record: record{extra: map[string]value{}, repaired: repaired},
+		seen:   make(map[string]value, accesslog.NumFields),
 	}
 	if _, _, err := r.next(); err != nil { // the brace
 		return nil, err
@@ -141,8 +141,8 @@ func (r *reader) member(key string, v value) error {
 		r.record.extra[key] = v
 		return nil
 	}
-	name, taken := r.names[id]
-	old := r.record.fields[id]
+	name, old := r.names[id], r.record.fields[id]
+	taken := name != ""
 	switch {
 	case taken && old.same(v):
 		return nil

@@ -29,11 +29,11 @@ type rowMaker struct {
 	*reference
 	*record
 	row  row
-	left map[accesslog.FieldID]bool // fields that no column holds yet
+	left [accesslog.NumFields]bool // fields that no column holds yet
 }
 
 func (r *reference) row(record *record, line string, arrival int64) row {
-	m := rowMaker{reference: r, record: record, row: row{}, left: map[accesslog.FieldID]bool{}}
+	m := rowMaker{reference: r, record: record, row: make(row, accesslog.NumColumns)}
 	for id, v := range record.fields {
 		m.left[id] = v.present()
 	}

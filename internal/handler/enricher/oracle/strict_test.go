@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
 
 var escapeSequence = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
@@ -15,7 +17,7 @@ var escapeSequence = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
 // hasHalfSurrogate reports whether the text of a JSON string has an escaped
 // surrogate without its partner.
 func hasHalfSurrogate(raw string) bool {
-	if !strings.Contains(raw, `\u`) {
+	if !strings.Contains(raw, `\ud`) && !strings.Contains(raw, `\uD`) {
 		return false
 	}
 	high, end := rune(0), 0 // a first half that waits for its second, and where it ended
@@ -51,6 +53,7 @@ type member struct {
 // objectMembers reads a text that is one object.
 func objectMembers(text []byte) (members []member, err error) {
 	t := newTokens(string(text))
+	members = make([]member, 0, accesslog.NumColumns)
 	if open, _, err := t.next(); err != nil || open != json.Delim('{') {
 		return nil, errSyntax
 	}
