@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -21,17 +20,15 @@ type comparison struct {
 
 // difference says how a response differs from the answers; "" if it does not.
 func (c *comparison) difference(response []byte, want []answer) string {
-	var got struct {
-		Records []map[string]string `json:"records"`
+	got, err := recordsOf(response)
+	if err != nil {
+		return "the response cannot be read: " + err.Error()
 	}
-	if err := json.Unmarshal(response, &got); err != nil {
-		return "the response is not JSON: " + err.Error()
-	}
-	if len(got.Records) != len(want) {
-		return fmt.Sprintf("%d records instead of %d", len(got.Records), len(want))
+	if len(got) != len(want) {
+		return fmt.Sprintf("%d records instead of %d", len(got), len(want))
 	}
 	for i, w := range want {
-		if problem := c.record(got.Records[i], w); problem != "" {
+		if problem := c.record(got[i], w); problem != "" {
 			data, _ := base64.StdEncoding.DecodeString(w.data) // what is no base64 is told by the result
 			return fmt.Sprintf("record %d: %s\n  data %q", i, problem, data)
 		}
@@ -43,17 +40,21 @@ func (c *comparison) record(got map[string]string, want answer) string {
 	switch {
 	case len(got) != 3:
 		return fmt.Sprintf("keys %v", slices.Sorted(maps.Keys(got)))
-	case got["recordId"] != want.id:
-		return fmt.Sprintf("recordId %q instead of %q", got["recordId"], want.id)
-	case got["result"] != want.result:
+	case !says(got["recordId"], want.id):
+		return fmt.Sprintf("recordId %s instead of %q", got["recordId"], want.id)
+	case !says(got["result"], want.result):
 		return fmt.Sprintf("%s instead of %s", got["result"], want.result)
 	case want.result != "Ok":
-		if got["data"] != want.data {
+		if !says(got["data"], want.data) {
 			return "the original data is changed"
 		}
 		return ""
 	}
-	data, err := base64.StdEncoding.DecodeString(got["data"])
+	text, err := decodedString(got["data"])
+	if err != nil {
+		return err.Error()
+	}
+	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		return err.Error()
 	}
@@ -70,10 +71,11 @@ func (c *comparison) record(got map[string]string, want answer) string {
 }
 
 func (c *comparison) row(line string, want row) string {
-	got, problem := unique([]byte(line))
-	if problem != "" {
-		return problem
+	got, err := unique(objectMembers(line))
+	if err != nil {
+		return err.Error()
 	}
+	problem := ""
 	for name, v := range want {
 		raw, there := got[name]
 		if !there {
@@ -96,22 +98,6 @@ func (c *comparison) row(line string, want row) string {
 	return ""
 }
 
-// unique are the members of an object, each key once.
-func unique(text []byte) (values map[string]string, problem string) {
-	members, err := objectMembers(text)
-	if err != nil {
-		return nil, "not strict JSON"
-	}
-	values = make(map[string]string, len(members))
-	for _, m := range members {
-		if _, twice := values[m.key]; twice {
-			return nil, m.key + " stands twice"
-		}
-		values[m.key] = string(m.value)
-	}
-	return values, ""
-}
-
 // says reports whether JSON text says what a column is to say.
 func says(raw string, want any) bool {
 	switch want := want.(type) {
@@ -119,8 +105,8 @@ func says(raw string, want any) bool {
 		if plain(want) && raw == `"`+want+`"` {
 			return true
 		}
-		var got string
-		return strings.HasPrefix(raw, `"`) && json.Unmarshal([]byte(raw), &got) == nil && got == want
+		got, err := decodedString(raw)
+		return strings.HasPrefix(raw, `"`) && err == nil && got == want
 	case int64:
 		return raw == strconv.FormatInt(want, 10)
 	case float64:
@@ -129,12 +115,12 @@ func says(raw string, want any) bool {
 	case bool:
 		return raw == strconv.FormatBool(want)
 	case extraText:
-		var text string
-		if err := json.Unmarshal([]byte(raw), &text); err != nil {
+		text, err := decodedString(raw)
+		if err != nil {
 			return false
 		}
-		got, problem := unique([]byte(text))
-		return problem == "" && maps.EqualFunc(got, want, func(a, b string) bool { return a == b || canonical(a) == canonical(b) })
+		got, err := unique(objectMembers(text))
+		return err == nil && maps.EqualFunc(got, want, func(a, b string) bool { return a == b || canonical(a) == canonical(b) })
 	}
 	return false
 }

@@ -110,6 +110,7 @@ func (g *generator) line(oddity int) string {
 		space = pick(g, " ", "\t", " \r ")
 	}
 	var b strings.Builder
+	b.Grow(4096)
 	b.WriteString("{" + space)
 	inside := ""
 	for i, c := range pick(g, formats...) {
@@ -123,7 +124,9 @@ func (g *generator) line(oddity int) string {
 			b.WriteString(quoted(c.inside) + ":{")
 		}
 		inside = c.inside
-		b.WriteString(c.key + space + ":" + g.valueOf(c, oddity))
+		b.WriteString(c.key)
+		b.WriteString(space + ":")
+		b.WriteString(g.valueOf(c, oddity))
 	}
 	if inside != "" {
 		b.WriteString("}")

@@ -65,17 +65,7 @@ var userARN = regexp.MustCompile(`arn:aws[a-z-]*:(iam|sts)::[0-9]*:(user|assumed
 // that is not itself personal: user ARNs, values of six bytes or more, and in a
 // path those that are a whole segment.
 func scrub(r *record, text string, path bool) string {
-	var values []string
-	for _, c := range accesslog.Columns {
-		if c.Personal {
-			for _, id := range c.From {
-				values = append(values, spellings(r.text(id))...)
-			}
-		}
-	}
-	values = append(values, spellings(r.text(accesslog.AuthorizerPrincipalID))...)
-	slices.SortStableFunc(values, func(a, b string) int { return len(b) - len(a) }) // one may be part of another
-
+	values := r.personal()
 	text = userARN.ReplaceAllString(text, "***")
 	for _, v := range values {
 		if len(v) >= 6 {
@@ -92,6 +82,24 @@ func scrub(r *record, text string, path bool) string {
 		}
 	}
 	return strings.Join(segments, "/")
+}
+
+// personal are the record's personal values, the longest first: one may be part
+// of another. They are looked up once.
+func (r *record) personal() []string {
+	if r.values != nil {
+		return r.values
+	}
+	r.values = append([]string{}, spellings(r.text(accesslog.AuthorizerPrincipalID))...)
+	for _, c := range accesslog.Columns {
+		if c.Personal {
+			for _, id := range c.From {
+				r.values = append(r.values, spellings(r.text(id))...)
+			}
+		}
+	}
+	slices.SortStableFunc(r.values, func(a, b string) int { return len(b) - len(a) })
+	return r.values
 }
 
 // spellings are a value as it may stand in other texts; none for no value.

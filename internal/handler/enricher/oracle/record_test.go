@@ -13,6 +13,7 @@ type record struct {
 	fields   [accesslog.NumFields]value
 	extra    map[string]value // unknown keys and second values
 	repaired bool
+	values   []string // what personal returns
 }
 
 func (r *record) has(id accesslog.FieldID) bool { return r.fields[id].present() }

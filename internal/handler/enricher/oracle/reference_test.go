@@ -18,6 +18,7 @@ import (
 	"errors"
 	"io"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
@@ -42,23 +43,68 @@ type answer struct {
 
 // process answers every record of an event.
 func (r *reference) process(event []byte) ([]answer, error) {
-	var e struct {
-		Records []struct {
-			RecordID string `json:"recordId"`
-			Arrival  int64  `json:"approximateArrivalTimestamp"`
-			Data     string `json:"data"`
-		} `json:"records"`
-	}
-	if err := json.Unmarshal(event, &e); err != nil {
+	list, err := recordsOf(event)
+	if err != nil {
 		return nil, err
 	}
 	var answers []answer
-	for _, record := range e.Records {
-		a := answer{id: record.RecordID, data: record.Data}
-		a.result, a.rows = r.record(record.Data, record.Arrival)
+	for _, record := range list {
+		id, idErr := decodedString(record["recordId"])
+		data, dataErr := decodedString(record["data"])
+		arrival, err := strconv.ParseInt(record["approximateArrivalTimestamp"], 10, 64)
+		if err := errors.Join(idErr, dataErr, err); err != nil {
+			return nil, err
+		}
+		a := answer{id: id, data: data}
+		a.result, a.rows = r.record(a.data, arrival)
 		answers = append(answers, a)
 	}
 	return answers, nil
+}
+
+// recordsOf are the records of an event or a response, as JSON by key.
+func recordsOf(text []byte) (list []map[string]string, err error) {
+	t := newTokens(string(text))
+	if _, _, err := t.next(); err != nil { // the brace
+		return nil, err
+	}
+	for {
+		key, _, err := t.next()
+		switch {
+		case err != nil:
+			return nil, err
+		case key == json.Delim('}'):
+			return list, t.nothingLeft()
+		case key == "records":
+			list, err = t.objects()
+		default:
+			_, _, err = t.whole()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// objects reads an array of objects.
+func (t *tokens) objects() (list []map[string]string, err error) {
+	if open, _, err := t.next(); err != nil || open != json.Delim('[') {
+		return nil, errSyntax
+	}
+	for {
+		token, _, err := t.next()
+		switch {
+		case err != nil || token == json.Delim(']'):
+			return list, err
+		case token != json.Delim('{'):
+			return nil, errSyntax
+		}
+		object, err := unique(t.members())
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, object)
+	}
 }
 
 // record makes the rows of one Firehose record: a line, an envelope of lines, or
@@ -159,18 +205,18 @@ func readEnvelope(data []byte) (control bool, events []logEvent, err error) {
 }
 
 func envelopeMembers(data []byte) (kind string, events []logEvent, found bool, err error) {
-	members, err := objectMembers(data)
+	members, err := objectMembers(string(data))
 	for _, m := range members {
 		switch {
 		case m.escaped: // AWS writes none
 		case m.key == "messageType":
-			if err := json.Unmarshal(m.value, &kind); err != nil {
+			if err := json.Unmarshal([]byte(m.value), &kind); err != nil {
 				return "", nil, false, err
 			}
 		case m.key == "logEvents" && m.value[0] == '[':
 			found = true
-			var list []json.RawMessage
-			if err := json.Unmarshal(m.value, &list); err != nil {
+			list, err := arrayItems(m.value)
+			if err != nil {
 				return "", nil, false, err
 			}
 			for _, text := range list {
@@ -185,18 +231,17 @@ func envelopeMembers(data []byte) (kind string, events []logEvent, found bool, e
 	return kind, events, found, err
 }
 
-func readLogEvent(text []byte) (event logEvent, err error) {
+func readLogEvent(text string) (event logEvent, err error) {
 	members, err := objectMembers(text)
 	for _, m := range members {
 		switch {
 		case m.escaped: // AWS writes none
 		case m.key == "message":
-			event.message = ""
-			if err := json.Unmarshal(m.value, &event.message); err != nil {
+			if event.message, err = decodedString(m.value); err != nil {
 				return event, err
 			}
 		case m.key == "timestamp" && (m.value[0] == '-' || m.value[0] >= '0' && m.value[0] <= '9'):
-			event.timestamp = leadingDigits(string(m.value))
+			event.timestamp = leadingDigits(m.value)
 		}
 	}
 	return event, err

@@ -2,14 +2,13 @@ package oracle
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
 
 var escapeSequence = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
@@ -47,39 +46,76 @@ func hasHalfSurrogate(raw string) bool {
 type member struct {
 	key     string
 	escaped bool // the key is written with escapes
-	value   json.RawMessage
+	value   string
 }
 
 // objectMembers reads a text that is one object.
-func objectMembers(text []byte) (members []member, err error) {
-	t := newTokens(string(text))
-	members = make([]member, 0, accesslog.NumColumns)
+func objectMembers(text string) (members []member, err error) {
+	t := newTokens(text)
 	if open, _, err := t.next(); err != nil || open != json.Delim('{') {
 		return nil, errSyntax
 	}
+	if members, err = t.members(); err != nil {
+		return nil, err
+	}
+	return members, t.nothingLeft()
+}
+
+// members reads to the end of the object that was opened.
+func (t *tokens) members() (members []member, err error) {
 	for {
 		token, raw, err := t.next()
-		if err != nil {
-			return nil, err
-		}
-		if token == json.Delim('}') {
-			break
+		if err != nil || token == json.Delim('}') {
+			return members, err
 		}
 		m := member{key: token.(string), escaped: strings.Contains(raw, `\`)}
-		token, raw, err = t.next()
-		if _, opens := token.(json.Delim); opens && err == nil {
-			raw, err = t.rest(t.at() - 1)
+		if _, m.value, err = t.whole(); err != nil {
+			return nil, err
 		}
+		members = append(members, m)
+	}
+}
+
+// unique are members as JSON by key; it is an error if a key stands twice.
+func unique(members []member, err error) (map[string]string, error) {
+	values := make(map[string]string, len(members))
+	for _, m := range members {
+		if _, twice := values[m.key]; twice {
+			return nil, errors.New(m.key + " stands twice")
+		}
+		values[m.key] = m.value
+	}
+	return values, err
+}
+
+// arrayItems are the texts of what is in an array.
+func arrayItems(text string) (items []string, err error) {
+	t := newTokens(text)
+	if open, _, err := t.next(); err != nil || open != json.Delim('[') {
+		return nil, errSyntax
+	}
+	for {
+		token, item, err := t.whole()
 		if err != nil {
 			return nil, err
 		}
-		m.value = json.RawMessage(raw)
-		members = append(members, m)
+		if token == json.Delim(']') {
+			return items, t.nothingLeft()
+		}
+		items = append(items, item)
 	}
-	if strings.Trim(string(text[t.at():]), blanks) != "" {
-		return nil, errSyntax
+}
+
+// decodedString is the string that a text is; "" for null.
+func decodedString(text string) (s string, err error) {
+	t := newTokens(text)
+	switch token, _, err := t.next(); token := token.(type) {
+	case string:
+		return token, t.nothingLeft()
+	case nil:
+		return "", err
 	}
-	return members, nil
+	return "", errSyntax
 }
 
 // value is one value of an access log record; the zero value is absent.

@@ -19,6 +19,14 @@ const deepest = 16
 
 const blanks = " \t\r\n"
 
+// trimmed is text without the white space it begins with.
+func trimmed(text string) string {
+	if text != "" && text[0] > ' ' { // no need to look for more
+		return text
+	}
+	return strings.TrimLeft(text, blanks)
+}
+
 // tokens reads strict JSON token by token, as json.Decoder does with UseNumber.
 // That one was here before; it took most of the comparison's time.
 type tokens struct {
@@ -72,7 +80,7 @@ func (t *tokens) next() (token json.Token, raw string, err error) {
 // ahead is the text from the next token on, behind the colon or comma that has
 // to stand before it.
 func (t *tokens) ahead() (rest string, ok bool) {
-	rest = strings.TrimLeft(t.text[t.end:], blanks)
+	rest = trimmed(t.text[t.end:])
 	ends := strings.HasPrefix(rest, "}") || strings.HasPrefix(rest, "]")
 	if t.last != ':' && (t.last != ',' || ends) {
 		return rest, true
@@ -80,27 +88,33 @@ func (t *tokens) ahead() (rest string, ok bool) {
 	if rest, ok = strings.CutPrefix(rest, string(t.last)); !ok || t.open == "" {
 		return "", false
 	}
-	rest = strings.TrimLeft(rest, blanks)
+	rest = trimmed(rest)
 	return rest, !strings.HasPrefix(rest, "}") && !strings.HasPrefix(rest, "]")
 }
 
 // stringToken is the string at the start of a text.
 func stringToken(text string) (token json.Token, raw string, err error) {
-	for i := 1; i < len(text) && text[i] >= ' '; i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			raw = text[:i+1]
-			decoded := raw[1:i]
-			if strings.Contains(raw, `\`) && json.Unmarshal([]byte(raw), &decoded) != nil ||
-				!utf8.ValidString(raw) || hasHalfSurrogate(raw) {
-				return nil, "", errSyntax
-			}
-			return decoded, raw, nil
+	end, escapes := 1, false
+	for ; end < len(text) && text[end] != '"'; end++ {
+		if text[end] < ' ' {
+			return nil, "", errSyntax
+		}
+		if text[end] == '\\' {
+			end, escapes = end+1, true
 		}
 	}
-	return nil, "", errSyntax
+	if end >= len(text) || !utf8.ValidString(text[:end]) {
+		return nil, "", errSyntax
+	}
+	raw = text[:end+1]
+	if !escapes {
+		return raw[1:end], raw, nil
+	}
+	var decoded string
+	if json.Unmarshal([]byte(raw), &decoded) != nil || hasHalfSurrogate(raw) {
+		return nil, "", errSyntax
+	}
+	return decoded, raw, nil
 }
 
 // scalarToken is the number or word at the start of a text.
@@ -129,6 +143,24 @@ func (t *tokens) rest(from int) (string, error) {
 		}
 	}
 	return t.text[from:t.at()], nil
+}
+
+// whole is the next token and, where it opens an object or array, the text of
+// that to its end.
+func (t *tokens) whole() (token json.Token, raw string, err error) {
+	token, raw, err = t.next()
+	if err == nil && (token == json.Delim('{') || token == json.Delim('[')) {
+		raw, err = t.rest(t.at() - 1)
+	}
+	return token, raw, err
+}
+
+// nothingLeft is errSyntax where more than white space follows.
+func (t *tokens) nothingLeft() error {
+	if trimmed(t.text[t.at():]) != "" {
+		return errSyntax
+	}
+	return nil
 }
 
 // decoded are the tokens of the value that a text is, as encoding/json reads it;
