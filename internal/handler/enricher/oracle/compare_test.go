@@ -130,14 +130,14 @@ func canonical(text string) string {
 	t := newTokens(text)
 	var out []string
 	for {
-		token, raw, err := t.next()
+		next, err := t.next()
 		if err != nil {
 			break
 		}
-		if s, ok := token.(string); ok {
-			raw = strconv.Quote(s)
+		if next.kind == 's' {
+			next.raw = strconv.Quote(next.text)
 		}
-		out = append(out, raw)
+		out = append(out, next.raw)
 	}
 	if t.at() != len(text) {
 		return "not JSON: " + text

@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 
@@ -61,7 +60,7 @@ func readStrict(line string, repaired bool) (*record, error) {
 		record: record{extra: map[string]value{}, repaired: repaired},
 		seen:   make(map[string]value, accesslog.NumFields),
 	}
-	if _, _, err := r.next(); err != nil { // the brace
+	if _, err := r.next(); err != nil { // the brace
 		return nil, err
 	}
 	if err := r.object(""); err != nil {
@@ -79,23 +78,19 @@ func readStrict(line string, repaired bool) (*record, error) {
 // object reads the members of an object; path leads to it and ends in a dot.
 func (r *reader) object(path string) error {
 	for {
-		token, _, err := r.next()
-		if err != nil {
+		next, err := r.next()
+		if err != nil || next.kind == '}' {
 			return err
 		}
-		if token == json.Delim('}') {
-			return nil
-		}
-		key := path + token.(string)
-		token, raw, err := r.next()
-		if err != nil {
+		key := path + next.text
+		if next, err = r.next(); err != nil {
 			return err
 		}
-		if token == json.Delim('{') {
+		if next.kind == '{' {
 			err = r.nested(key)
 		} else {
 			var v value
-			if v, err = r.value(token, raw); err == nil {
+			if v, err = r.value(next); err == nil {
 				err = r.member(key, v)
 			}
 		}

@@ -65,20 +65,20 @@ func (r *reference) process(event []byte) ([]answer, error) {
 // recordsOf are the records of an event or a response, as JSON by key.
 func recordsOf(text []byte) (list []map[string]string, err error) {
 	t := newTokens(string(text))
-	if _, _, err := t.next(); err != nil { // the brace
+	if _, err := t.next(); err != nil { // the brace
 		return nil, err
 	}
 	for {
-		key, _, err := t.next()
+		key, err := t.next()
 		switch {
 		case err != nil:
 			return nil, err
-		case key == json.Delim('}'):
+		case key.kind == '}':
 			return list, t.nothingLeft()
-		case key == "records":
+		case key.text == "records":
 			list, err = t.objects()
 		default:
-			_, _, err = t.whole()
+			_, err = t.whole()
 		}
 		if err != nil {
 			return nil, err
@@ -88,15 +88,15 @@ func recordsOf(text []byte) (list []map[string]string, err error) {
 
 // objects reads an array of objects.
 func (t *tokens) objects() (list []map[string]string, err error) {
-	if open, _, err := t.next(); err != nil || open != json.Delim('[') {
+	if open, err := t.next(); err != nil || open.kind != '[' {
 		return nil, errSyntax
 	}
 	for {
-		token, _, err := t.next()
+		next, err := t.next()
 		switch {
-		case err != nil || token == json.Delim(']'):
+		case err != nil || next.kind == ']':
 			return list, err
-		case token != json.Delim('{'):
+		case next.kind != '{':
 			return nil, errSyntax
 		}
 		object, err := unique(t.members())

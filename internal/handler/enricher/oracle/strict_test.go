@@ -1,9 +1,7 @@
 package oracle
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -52,7 +50,7 @@ type member struct {
 // objectMembers reads a text that is one object.
 func objectMembers(text string) (members []member, err error) {
 	t := newTokens(text)
-	if open, _, err := t.next(); err != nil || open != json.Delim('{') {
+	if open, err := t.next(); err != nil || open.kind != '{' {
 		return nil, errSyntax
 	}
 	if members, err = t.members(); err != nil {
@@ -64,15 +62,15 @@ func objectMembers(text string) (members []member, err error) {
 // members reads to the end of the object that was opened.
 func (t *tokens) members() (members []member, err error) {
 	for {
-		token, raw, err := t.next()
-		if err != nil || token == json.Delim('}') {
+		key, err := t.next()
+		if err != nil || key.kind == '}' {
 			return members, err
 		}
-		m := member{key: token.(string), escaped: strings.Contains(raw, `\`)}
-		if _, m.value, err = t.whole(); err != nil {
+		value, err := t.whole()
+		if err != nil {
 			return nil, err
 		}
-		members = append(members, m)
+		members = append(members, member{key.text, strings.Contains(key.raw, `\`), value.raw})
 	}
 }
 
@@ -91,29 +89,31 @@ func unique(members []member, err error) (map[string]string, error) {
 // arrayItems are the texts of what is in an array.
 func arrayItems(text string) (items []string, err error) {
 	t := newTokens(text)
-	if open, _, err := t.next(); err != nil || open != json.Delim('[') {
+	if open, err := t.next(); err != nil || open.kind != '[' {
 		return nil, errSyntax
 	}
 	for {
-		token, item, err := t.whole()
+		item, err := t.whole()
 		if err != nil {
 			return nil, err
 		}
-		if token == json.Delim(']') {
+		if item.kind == ']' {
 			return items, t.nothingLeft()
 		}
-		items = append(items, item)
+		items = append(items, item.raw)
 	}
 }
 
 // decodedString is the string that a text is; "" for null.
 func decodedString(text string) (s string, err error) {
 	t := newTokens(text)
-	switch token, _, err := t.next(); token := token.(type) {
-	case string:
-		return token, t.nothingLeft()
-	case nil:
+	switch next, err := t.next(); {
+	case err != nil:
 		return "", err
+	case next.kind == 's':
+		return next.text, t.nothingLeft()
+	case next.kind == '0':
+		return "", t.nothingLeft()
 	}
 	return "", errSyntax
 }
@@ -131,23 +131,14 @@ func (v value) same(other value) bool {
 	return v.present() == other.present() && v.text == other.text
 }
 
-// value makes a value of a token that is no object.
-func (t *tokens) value(token json.Token, raw string) (value, error) {
-	switch token := token.(type) {
-	case nil:
+// value makes a value of a token that opens no object.
+func (t *tokens) value(next token) (value, error) {
+	switch {
+	case next.kind == '0', next.kind == 's' && (next.text == "" || next.text == "-" || next.text == "(none)"):
 		return value{}, nil
-	case string:
-		if token == "" || token == "-" || token == "(none)" {
-			return value{}, nil
-		}
-		return value{'s', token, raw}, nil
-	case json.Number:
-		return value{'n', raw, raw}, nil
-	case bool:
-		return value{'b', raw, raw}, nil
-	case json.Delim:
+	case next.kind == '[':
 		text, err := t.rest(t.at() - 1)
 		return value{'a', text, text}, err
 	}
-	return value{}, fmt.Errorf("%T is no token", token)
+	return value{next.kind, next.text, next.raw}, nil
 }
