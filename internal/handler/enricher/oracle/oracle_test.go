@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/geo"
 	"github.com/apigw-lens/apigw-lens/internal/geo/mmdb"
@@ -85,8 +86,8 @@ func countDifference(s enricher.Summary, answers []answer) string {
 	for _, a := range answers {
 		want[a.result]++
 		for _, r := range a.rows {
-			want[r["enrichment_status"].(string)]++
-			if r["repaired"] == true {
+			want[r[accesslog.ColEnrichmentStatus].(string)]++
+			if r[accesslog.ColRepaired] == true {
 				want["repaired"]++
 			}
 		}

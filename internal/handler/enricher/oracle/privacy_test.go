@@ -66,7 +66,9 @@ var userARN = regexp.MustCompile(`arn:aws[a-z-]*:(iam|sts)::[0-9]*:(user|assumed
 // path those that are a whole segment.
 func scrub(r *record, text string, path bool) string {
 	values := r.personal()
-	text = userARN.ReplaceAllString(text, "***")
+	if strings.Contains(text, "arn:aws") {
+		text = userARN.ReplaceAllString(text, "***")
+	}
 	for _, v := range values {
 		if len(v) >= 6 {
 			text = strings.ReplaceAll(text, v, "***")

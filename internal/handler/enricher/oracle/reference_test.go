@@ -38,7 +38,7 @@ type answer struct {
 	id     string
 	result string
 	data   string // as it came, unless rows stand in its place
-	rows   []row
+	rows   []*row
 }
 
 // process answers every record of an event.
@@ -109,14 +109,14 @@ func (t *tokens) objects() (list []map[string]string, err error) {
 
 // record makes the rows of one Firehose record: a line, an envelope of lines, or
 // several lines.
-func (r *reference) record(text string, arrival int64) (result string, rows []row) {
+func (r *reference) record(text string, arrival int64) (result string, rows []*row) {
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || strings.ContainsAny(text, "\r\n") {
 		return "ProcessingFailed", nil
 	}
 	line := string(bytes.TrimSpace(data))
 	if record, err := readLine(line); err == nil {
-		return "Ok", []row{r.row(record, line, arrival)}
+		return "Ok", []*row{r.row(record, line, arrival)}
 	}
 	control, events, err := readEnvelope(data)
 	switch {
@@ -139,7 +139,7 @@ func (r *reference) record(text string, arrival int64) (result string, rows []ro
 }
 
 // lines makes a row of each line that is not empty; one of them must be readable.
-func (r *reference) lines(text string, arrival int64) (result string, rows []row) {
+func (r *reference) lines(text string, arrival int64) (result string, rows []*row) {
 	result = "ProcessingFailed"
 	for _, line := range strings.Split(text, "\n") {
 		if strings.TrimSpace(line) == "" {
@@ -158,7 +158,7 @@ func (r *reference) lines(text string, arrival int64) (result string, rows []row
 }
 
 // anyRow is the row of one line among others, which may be unreadable.
-func (r *reference) anyRow(line string, arrival int64) (made row, readable bool) {
+func (r *reference) anyRow(line string, arrival int64) (made *row, readable bool) {
 	line = strings.TrimSpace(line)
 	record, err := readLine(line)
 	if err != nil {

@@ -11,29 +11,40 @@ import (
 )
 
 // row is one row of the table requests: string, int64, float64 or bool by
-// column. Absent columns are not in it. extra is an extraText.
-type row map[string]any
+// column; nil where a column is absent. extra is an extraText.
+type row [accesslog.NumColumns]any
 
 // extraText is what the column extra says, as JSON by key.
 type extraText map[string]string
 
 // set gives a column its value; "" is absent.
-func (w row) set(id accesslog.ColumnID, v any) {
+func (w *row) set(id accesslog.ColumnID, v any) {
 	if v != "" {
-		w[accesslog.Columns[id].Name] = v
+		w[id] = v
 	}
+}
+
+// String is the row with the names of its columns, for messages.
+func (w *row) String() string {
+	named := map[string]any{}
+	for id, v := range w {
+		if v != nil {
+			named[accesslog.Columns[id].Name] = v
+		}
+	}
+	return fmt.Sprint(named)
 }
 
 // rowMaker makes one row.
 type rowMaker struct {
 	*reference
 	*record
-	row  row
+	row  *row
 	left [accesslog.NumFields]bool // fields that no column holds yet
 }
 
-func (r *reference) row(record *record, line string, arrival int64) row {
-	m := rowMaker{reference: r, record: record, row: make(row, accesslog.NumColumns)}
+func (r *reference) row(record *record, line string, arrival int64) *row {
+	m := rowMaker{reference: r, record: record, row: &row{}}
 	for id, v := range record.fields {
 		m.left[id] = v.present()
 	}
@@ -57,8 +68,8 @@ func (r *reference) row(record *record, line string, arrival int64) row {
 }
 
 // unreadable is the row of a line that is no record.
-func (r *reference) unreadable(line string, arrival int64) row {
-	m := rowMaker{reference: r, record: &record{}, row: row{}}
+func (r *reference) unreadable(line string, arrival int64) *row {
+	m := rowMaker{reference: r, record: &record{}, row: &row{}}
 	m.times(arrival)
 	m.row.set(accesslog.ColEnrichmentStatus, "unreadable")
 	m.row.set(accesslog.ColRecordID, m.recordID(line+strconv.FormatInt(arrival, 10)))

@@ -1,20 +1,24 @@
 package oracle
 
 import (
+	"encoding/json"
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 )
 
-var (
-	plainDigits = regexp.MustCompile(`^[0-9]{1,18}$`)
-	jsonNumber  = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
-)
+var plainDigits = regexp.MustCompile(`^[0-9]{1,18}$`)
+
+// isNumber reports whether text is a JSON number, with no space around it.
+func isNumber(text string) bool {
+	return strings.Trim(text, "+-.0123456789eE") == "" && json.Valid([]byte(text))
+}
 
 // float is the value as a number, be it written as one or as text.
 func (v value) float() (float64, bool) {
-	if v.kind != 's' && v.kind != 'n' || !jsonNumber.MatchString(v.text) {
+	if v.kind != 's' && v.kind != 'n' || !isNumber(v.text) {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(v.text, 64)
