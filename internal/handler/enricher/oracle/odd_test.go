@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -186,18 +187,23 @@ func (g *generator) envelope() string {
 // event is a Firehose event of some records' data, as Firehose writes it or as
 // any other writer of JSON might.
 func (g *generator) event(records []string) []byte {
-	var list []string
+	var b bytes.Buffer
+	b.WriteString(`{"invocationId":"i","deliveryStreamArn":"arn:aws:firehose:eu-west-1:123456789012:deliverystream/s","records":[`)
 	for i, data := range records {
 		text := base64.StdEncoding.EncodeToString([]byte(data))
 		if g.oneIn(200) {
 			text = pick(g, text+"=", text+`\n`, `\n`+text, "*"+text, strings.ReplaceAll(text, "/", `\/`), strings.ReplaceAll(text, "+", `\u002b`))
 		}
-		members := []string{fmt.Sprintf(`"recordId":"4966413%d"`, i), fmt.Sprintf(`"approximateArrivalTimestamp":%d`, 1_795_343_000_000+i), `"data":"` + text + `"`}
+		members := []string{`"recordId":"4966413` + strconv.Itoa(i) + `"`, `"approximateArrivalTimestamp":` + strconv.Itoa(1_795_343_000_000+i), `"data":"` + text + `"`}
 		if g.oneIn(20) {
 			members = append(members, `"kinesisRecordMetadata":{"shardId":"s","data":[{}]}`)
 			g.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
 		}
-		list = append(list, "{"+strings.Join(members, pick(g, ",", ",", " , "))+"}")
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("{" + strings.Join(members, pick(g, ",", ",", " , ")) + "}")
 	}
-	return []byte(`{"invocationId":"i","deliveryStreamArn":"arn:aws:firehose:eu-west-1:123456789012:deliverystream/s","records":[` + strings.Join(list, ",") + `]}`)
+	b.WriteString("]}")
+	return b.Bytes()
 }

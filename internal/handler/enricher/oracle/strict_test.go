@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 )
 
 var escapeSequence = regexp.MustCompile(`\\(?:u[0-9a-fA-F]{4}|.)`)
@@ -61,6 +63,7 @@ func objectMembers(text string) (members []member, err error) {
 
 // members reads to the end of the object that was opened.
 func (t *tokens) members() (members []member, err error) {
+	members = make([]member, 0, accesslog.NumColumns/2)
 	for {
 		key, err := t.next()
 		if err != nil || key.kind == '}' {
