@@ -166,7 +166,7 @@ func (c *comparison) maskedID(raw string, want *row) string {
 	if hashed[accesslog.ColEnrichmentStatus] != "unreadable" {
 		hashed[accesslog.ColEnrichmentStatus] = nil
 	}
-	text := hashed.String()
+	text := fmt.Sprint(hashed[:])
 	before, known := c.ids[text]
 	if !known {
 		c.ids[text], c.ids[raw] = raw, text

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,17 +24,19 @@ func plain(text string) bool {
 
 // quoted is text as a JSON string with as few escapes as JSON allows.
 func quoted(text string) string {
-	if plain(text) {
-		return `"` + text + `"`
+	if !plain(text) {
+		text = escapes.Replace(validUTF8(text))
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(text); err != nil {
-		panic(err) // no string fails
-	}
-	return strings.TrimSuffix(b.String(), "\n")
+	return `"` + text + `"`
 }
+
+var escapes = func() *strings.Replacer {
+	pairs := []string{`"`, `\"`, `\`, `\\`, "\n", `\n`, "\t", `\t`, "\r", `\r`, "\b", `\b`, "\f", `\f`}
+	for c := range byte(' ') {
+		pairs = append(pairs, string(c), fmt.Sprintf(`\u%04x`, c)) // of two for one byte, the first counts
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // escaped is text as a JSON string with more escapes than it needs.
 func (g *generator) escaped(text string) string {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/apigw-lens/apigw-lens/internal/accesslog"
 	"github.com/apigw-lens/apigw-lens/internal/useragent"
@@ -80,7 +81,12 @@ func (r *reference) unreadable(line string, arrival int64) *row {
 }
 
 // validUTF8 has U+FFFD in place of each byte that is not UTF-8.
-func validUTF8(text string) string { return string([]rune(text)) }
+func validUTF8(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return string([]rune(text))
+}
 
 // times sets request_time and event_hour: from requestTimeEpoch, else from
 // requestTime, else the arrival.
