@@ -96,14 +96,16 @@ var ordinary = func() (t [256]bool) {
 // eight bytes at a time; in each term a byte's top bit says that the byte is
 // one of those, exactly for the lowest such byte, which is the one asked for: a
 // subtraction sets the top bit of a byte that is too small, and borrows from
-// the bytes above it alone; bytes that had it before are not ASCII.
+// the bytes above it alone; bytes that had it before are not ASCII. A quote
+// changes places with a space, so that it is too small like the control
+// characters.
 func Ordinary(b []byte, i int) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	const swap = ones * ('"' ^ ' ')
 	rest := b[i:]
-	for len(rest) > 8 {
+	for len(rest) > 8 { // with one byte to spare, the rest's start needs no check
 		w := binary.LittleEndian.Uint64(rest)
-		quote, backslash := w^(ones*'"'), w^(ones*'\\')
-		if found := (w | (w - ones*0x20) | (quote - ones) | (backslash - ones)) & tops; found != 0 {
+		if found := (w | ((w ^ swap) - ones*'!') | ((w ^ ones*'\\') - ones)) & tops; found != 0 {
 			return len(b) - len(rest) + bits.TrailingZeros64(found)>>3
 		}
 		rest = rest[8:]
