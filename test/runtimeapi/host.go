@@ -7,6 +7,7 @@
 package runtimeapi
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +66,8 @@ type Result struct {
 	// Init is the time from the start of the process to its first request for
 	// work; zero on a warm one.
 	Init time.Duration
-	// Duration is the time from handing over the event to its answer.
+	// Duration is the time from handing over the event to its answer, both as
+	// the handlers of the Runtime API see them.
 	Duration time.Duration
 }
 
@@ -85,6 +87,9 @@ type Host struct {
 	current *invocation
 	work    chan *invocation // taken when the process asks for work
 	failed  chan initError
+
+	receiving sync.Mutex
+	received  *bytes.Buffer // the last answer
 }
 
 // Start listens on a free port of the loopback. The process starts with the
@@ -106,7 +111,8 @@ func Start(cfg Config) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start host: %w", err)
 	}
-	h := &Host{cfg: cfg, addr: listener.Addr().String(), served: make(chan struct{})}
+	h := &Host{cfg: cfg, addr: listener.Addr().String(), served: make(chan struct{}),
+		received: bytes.NewBuffer(bytes.Repeat([]byte{'-'}, PayloadLimit+1+bytes.MinRead))}
 	h.server = &http.Server{Handler: h.routes()}
 	go func() {
 		defer close(h.served)
@@ -186,12 +192,12 @@ func (h *Host) await(ctx context.Context, inv *invocation, result Result) (Resul
 	var err error
 	select {
 	case answer := <-inv.answered:
-		result.Payload, result.FunctionError, err = answer.body, answer.kind, answer.err
+		return result.with(answer)
 	case <-h.process.exited:
 		select {
 		case answer := <-inv.answered: // the last thing it did
 			h.process = nil
-			result.Payload, result.FunctionError, err = answer.body, answer.kind, answer.err
+			return result.with(answer)
 		default:
 			err = h.afterExit(&result)
 		}
@@ -201,6 +207,12 @@ func (h *Host) await(ctx context.Context, inv *invocation, result Result) (Resul
 	}
 	result.Duration = h.cfg.Now().Sub(begin)
 	return result, err
+}
+
+// with is the result with what the function answered.
+func (r Result) with(a answer) (Result, error) {
+	r.Payload, r.FunctionError, r.Duration = a.body, a.kind, a.took
+	return r, a.err
 }
 
 func (h *Host) setCurrent(inv *invocation) {

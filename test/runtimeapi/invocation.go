@@ -19,6 +19,7 @@ type invocation struct {
 	id       string
 	event    []byte
 	deadline time.Time
+	begun    time.Time   // when it was handed over; Host.mu guards it
 	answered chan answer // one value
 	once     sync.Once
 }
@@ -26,6 +27,7 @@ type invocation struct {
 // answer is what the function posted: its response, or an error of a kind.
 type answer struct {
 	body []byte
+	took time.Duration // since the event was handed over
 	kind string
 	err  error // what the service makes of it
 }
@@ -74,6 +76,9 @@ func (h *Host) serveNext(w http.ResponseWriter, r *http.Request) {
 		header.Set("Lambda-Runtime-Invoked-Function-Arn",
 			"arn:aws:lambda:"+region+":000000000000:function:"+h.cfg.Function)
 		header.Set("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000;Sampled=0")
+		h.mu.Lock()
+		inv.begun = h.cfg.Now()
+		h.mu.Unlock()
 		_, _ = w.Write(inv.event) // a process that is gone is noticed by its exit
 	}
 }
@@ -83,17 +88,17 @@ func (h *Host) serveResponse(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return
 	}
-	body, err := readLimited(r.Body, len(inv.event))
+	body, took, err := h.receive(r.Body, inv)
 	switch {
 	case errors.Is(err, ErrResponseTooLarge):
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "Exceeded maximum allowed payload size")
-		inv.finish(answer{kind: "Function.ResponseSizeTooLarge", err: err})
+		inv.finish(answer{took: took, kind: "Function.ResponseSizeTooLarge", err: err})
 	case err != nil:
 		refuse(w, http.StatusBadRequest, "InvalidRequest", "body ended early")
-		inv.finish(answer{err: fmt.Errorf("read response: %w", err)})
+		inv.finish(answer{took: took, err: fmt.Errorf("read response: %w", err)})
 	default:
 		accept(w)
-		inv.finish(answer{body: body})
+		inv.finish(answer{body: body, took: took})
 	}
 }
 
@@ -102,16 +107,16 @@ func (h *Host) serveError(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return
 	}
-	body, err := readLimited(r.Body, 0)
+	body, took, err := h.receive(r.Body, inv)
 	if err != nil {
 		err = fmt.Errorf("read error: %w", err)
 	}
 	accept(w)
-	inv.finish(answer{body: body, kind: errorType(r), err: err})
+	inv.finish(answer{body: body, took: took, kind: errorType(r), err: err})
 }
 
 func (h *Host) serveInitError(w http.ResponseWriter, r *http.Request) {
-	body, _ := readLimited(r.Body, 0) // what arrived is all there is to show
+	body, _ := readLimited(r.Body, new(bytes.Buffer)) // what arrived is all there is to show
 	accept(w)
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -141,16 +146,25 @@ func errorType(r *http.Request) string {
 	return "Unhandled"
 }
 
-// readLimited reads a body of about the expected size: what the host takes for it
-// counts as the function's time.
-func readLimited(body io.Reader, expected int) ([]byte, error) {
-	var data bytes.Buffer
-	data.Grow(expected + bytes.MinRead)
-	_, err := data.ReadFrom(io.LimitReader(body, PayloadLimit+1))
-	if err == nil && data.Len() > PayloadLimit {
+// receive reads the answer to an invocation and says how long that took, from
+// the event on. The host's reading counts as the function's time, so it reads into
+// memory that it need not ask the system for, and copies once the clock has stopped.
+func (h *Host) receive(body io.Reader, inv *invocation) ([]byte, time.Duration, error) {
+	h.receiving.Lock()
+	defer h.receiving.Unlock()
+	data, err := readLimited(body, h.received)
+	took := h.cfg.Now().Sub(inv.begun)
+	return bytes.Clone(data), took, err
+}
+
+// readLimited reads a body into a buffer.
+func readLimited(body io.Reader, buffer *bytes.Buffer) ([]byte, error) {
+	buffer.Reset()
+	_, err := buffer.ReadFrom(io.LimitReader(body, PayloadLimit+1))
+	if err == nil && buffer.Len() > PayloadLimit {
 		return nil, ErrResponseTooLarge
 	}
-	return data.Bytes(), err
+	return buffer.Bytes(), err
 }
 
 func accept(w http.ResponseWriter) {
