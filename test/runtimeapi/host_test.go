@@ -105,6 +105,15 @@ func TestHostServesSeveralInvocationsFromOneProcess(t *testing.T) {
 	}
 }
 
+func TestHostGivesEachInvocationAPayloadOfItsOwn(t *testing.T) {
+	h := start(t, "obey", 0, nil)
+	first, err := h.Invoke(t.Context(), []byte(`"first"`))
+	require.NoError(t, err)
+	_, err = h.Invoke(t.Context(), []byte(`"again"`))
+	require.NoError(t, err)
+	assert.Equal(t, `"first"`, string(first.Payload))
+}
+
 func TestHostMeasuresMemory(t *testing.T) {
 	h := start(t, "obey", 0, nil)
 	_, err := h.PeakMemory()
@@ -143,6 +152,7 @@ func TestHostReportsWhatTheFunctionReports(t *testing.T) {
 	result, err := h.Invoke(t.Context(), []byte(`"fail"`))
 	require.NoError(t, err)
 	assert.NotEmpty(t, result.FunctionError)
+	assert.Positive(t, result.Duration)
 	assert.Contains(t, string(result.Payload), "no luck")
 
 	result, err = h.Invoke(t.Context(), []byte(`"panic"`))
