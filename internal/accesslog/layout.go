@@ -131,7 +131,7 @@ func (l *layout) read(line []byte, r *Record) (present FieldSet, ok bool) {
 		}
 		slot, end := &l.slots[step.to], 0
 		if slot.quoted {
-			end = jsonscan.Ordinary(line, 0)
+			end = jsonscan.Ordinary(line)
 		}
 		if end < len(line) && line[end] == '"' && surelyPresent(end) && slot.kind == slotField {
 			// As most values are; all else takes the longer way.

@@ -148,7 +148,7 @@ func appendRepairedString(dst, b []byte, i, depth int) ([]byte, int) {
 			dst = jsonscan.AppendControl(dst, c)
 			i++
 		default:
-			end := max(i+1, jsonscan.Ordinary(b, i))
+			end := i + max(1, jsonscan.Ordinary(b[i:]))
 			dst = append(dst, b[i:end]...)
 			i = end
 		}

@@ -116,7 +116,7 @@ func (r *Record) usual(b []byte, i int) (end int, ok bool) {
 	if !ok {
 		return i, false
 	}
-	end = jsonscan.Ordinary(b, i)
+	end = i + jsonscan.Ordinary(b[i:])
 	r.ID = b[i:end]
 	if i, ok = after(b, end, arrival); !ok || len(r.ID) == 0 {
 		return i, false

@@ -52,7 +52,7 @@ func Space(b []byte, i int) int {
 func String(b []byte, i int) (end int, escapes bool, err error) {
 	start, ascii := i, true
 	for {
-		i = Ordinary(b, i)
+		i += Ordinary(b[i:])
 		if i == len(b) {
 			return 0, false, Errorf(i, "string without an end")
 		}
@@ -91,29 +91,30 @@ var ordinary = func() (t [256]bool) {
 	return t
 }()
 
-// Ordinary is the position of the first byte from i that needs a second
-// look: a quote, a backslash, a control character or no ASCII. It looks at
-// eight bytes at a time; in each term a byte's top bit says that the byte is
-// one of those, exactly for the lowest such byte, which is the one asked for: a
+// Ordinary is the number of bytes before the first that needs a second look:
+// a quote, a backslash, a control character or no ASCII. It looks at eight
+// bytes at a time; in each term a byte's top bit says that the byte is one of
+// those, exactly for the lowest such byte, which is the one asked for: a
 // subtraction sets the top bit of a byte that is too small, and borrows from
 // the bytes above it alone; bytes that had it before are not ASCII. A quote
 // changes places with a space, so that it is too small like the control
 // characters.
-func Ordinary(b []byte, i int) int {
-	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	const swap = ones * ('"' ^ ' ')
-	rest := b[i:]
-	for len(rest) > 8 { // with one byte to spare, the rest's start needs no check
-		w := binary.LittleEndian.Uint64(rest)
+func Ordinary(b []byte) (n int) {
+	const ones, tops, swap = 0x0101010101010101, 0x8080808080808080, 0x0202020202020202
+	for len(b) > 8 { // with one byte to spare, the start of the rest needs no check
+		w := binary.LittleEndian.Uint64(b)
 		if found := (w | ((w ^ swap) - ones*'!') | ((w ^ ones*'\\') - ones)) & tops; found != 0 {
-			return len(b) - len(rest) + bits.TrailingZeros64(found)>>3
+			return n + bits.TrailingZeros64(found)>>3
 		}
-		rest = rest[8:]
+		b, n = b[8:], n+8
 	}
-	for i = len(b) - len(rest); i < len(b) && ordinary[b[i]]; {
-		i++
+	for _, c := range b {
+		if !ordinary[c] {
+			break
+		}
+		n++
 	}
-	return i
+	return n
 }
 
 // Escape is the length of the escape sequence, or pair of surrogates, at the

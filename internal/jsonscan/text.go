@@ -14,7 +14,7 @@ func AppendString(dst, text []byte) []byte { return AppendStringRest(append(dst,
 func AppendStringRest(dst, text []byte) []byte {
 	start := 0
 	for i := 0; ; {
-		if i = Ordinary(text, i); i == len(text) {
+		if i += Ordinary(text[i:]); i == len(text) {
 			break
 		}
 		c := text[i]
