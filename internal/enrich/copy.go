@@ -102,9 +102,8 @@ func (w *writer) copyColumns() {
 // copyUsual writes the columns that can be written in the usual way.
 // copyColumn, which would write the same, decides about the others.
 //
-// It is half of what a row costs, so it calls nothing on its way. Where the line
-// goes on behind a value, a length that is known in advance is copied, which
-// takes no choice by length; what is too much is overwritten next.
+// No other part of a row costs as much, so it calls next to nothing, and copies
+// in place as appendPlain does.
 func (w *writer) copyUsual() {
 	const short, long = 16, 64
 	dst, n := w.dst[:cap(w.dst)], len(w.dst)

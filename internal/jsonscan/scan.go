@@ -92,21 +92,18 @@ var ordinary = func() (t [256]bool) {
 }()
 
 // Ordinary is the number of bytes before the first that needs a second look:
-// a quote, a backslash, a control character or no ASCII. It looks at eight
-// bytes at a time; in each term a byte's top bit says that the byte is one of
-// those, exactly for the lowest such byte, which is the one asked for: a
-// subtraction sets the top bit of a byte that is too small, and borrows from
-// the bytes above it alone; bytes that had it before are not ASCII. A quote
-// changes places with a space, so that it is too small like the control
-// characters.
+// a quote, a backslash, a control character or no ASCII.
 func Ordinary(b []byte) (n int) {
-	const ones, tops, swap = 0x0101010101010101, 0x8080808080808080, 0x0202020202020202
-	for len(b) > 8 { // with one byte to spare, the start of the rest needs no check
-		w := binary.LittleEndian.Uint64(b)
-		if found := (w | ((w ^ swap) - ones*'!') | ((w ^ ones*'\\') - ones)) & tops; found != 0 {
-			return n + bits.TrailingZeros64(found)>>3
+	for len(b) > 16 { // with one byte to spare, the start of the rest needs no check
+		first := special(binary.LittleEndian.Uint64(b))
+		second := special(binary.LittleEndian.Uint64(b[8:]))
+		if first|second != 0 {
+			if first == 0 {
+				first, n = second, n+8
+			}
+			return n + bits.TrailingZeros64(first)>>3
 		}
-		b, n = b[8:], n+8
+		b, n = b[16:], n+16
 	}
 	for _, c := range b {
 		if !ordinary[c] {
@@ -115,6 +112,16 @@ func Ordinary(b []byte) (n int) {
 		n++
 	}
 	return n
+}
+
+// special has the top bit of each of eight bytes that needs a second look set,
+// exactly for the lowest such byte, which is the one asked for. In each term a
+// subtraction sets the top bit of a byte that is too small, and borrows from the
+// bytes above it alone; bytes that had it before are not ASCII. A quote changes
+// places with a space, so that it is too small like the control characters.
+func special(w uint64) uint64 {
+	const ones, tops, swap = 0x0101010101010101, 0x8080808080808080, 0x0202020202020202
+	return (w | ((w ^ swap) - ones*'!') | ((w ^ ones*'\\') - ones)) & tops
 }
 
 // Escape is the length of the escape sequence, or pair of surrogates, at the

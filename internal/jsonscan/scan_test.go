@@ -1,6 +1,7 @@
 package jsonscan
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 	"unicode/utf8"
@@ -76,4 +77,25 @@ func FuzzSkip(f *testing.F) {
 			require.Equal(t, string(text), back)
 		}
 	})
+}
+
+// Every byte in every place of texts of up to 40 bytes, and a second special one
+// behind it, which must not hide the first.
+func TestOrdinary_asByteByByte(t *testing.T) {
+	for length := range 40 {
+		for at := range length {
+			for c := range 256 {
+				text := bytes.Repeat([]byte("a"), length)
+				text[at] = byte(c)
+				text[length-1-at/2] ^= 0x22
+				want := 0
+				for want < length && ordinary[text[want]] {
+					want++
+				}
+				if got := Ordinary(text); got != want {
+					t.Fatalf("%d instead of %d: %q", got, want, text)
+				}
+			}
+		}
+	}
 }

@@ -26,7 +26,8 @@ type Config struct {
 	// Now is the clock, for the age of the snapshot; nil is time.Now.
 	Now func() time.Time
 	// OneAtATime says that the caller is done with a response before it asks
-	// for the next, so that the response's buffer can be used again.
+	// for the next, so that the response's buffer and all else can be used
+	// again.
 	OneAtATime bool
 	// ResponseLimit is the most bytes a response may have; 0 is Lambda's
 	// limit less a margin.
@@ -53,7 +54,10 @@ type Handler struct {
 	cfg     Config
 	batches sync.Pool
 
-	response []byte // of OneAtATime
+	// Of OneAtATime. The pool would lose its batch, with the layouts that it has
+	// learned, whenever garbage is collected.
+	only     batch
+	response []byte
 }
 
 // New makes a Handler.
@@ -95,8 +99,11 @@ func (h *Handler) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 // One bad record never fails its batch; the error is for an event that cannot
 // be answered at all.
 func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary, error) {
-	b := h.batches.Get().(*batch)
-	defer h.batches.Put(b)
+	b := &h.only
+	if !h.cfg.OneAtATime {
+		b = h.batches.Get().(*batch)
+		defer h.batches.Put(b)
+	}
 	defer b.release()
 	b.begin(h.cfg.Enricher, h.cfg.ResponseLimit, h.buffer(len(payload)))
 	b.plans, b.confirmed = h.cfg.Plans.Current(ctx)
