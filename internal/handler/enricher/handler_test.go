@@ -6,10 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,9 +19,9 @@ import (
 	"github.com/apigw-lens/apigw-lens/internal/enrich"
 	"github.com/apigw-lens/apigw-lens/internal/firehose"
 	"github.com/apigw-lens/apigw-lens/internal/geo"
-	"github.com/apigw-lens/apigw-lens/internal/geo/mmdb"
 	"github.com/apigw-lens/apigw-lens/internal/usageplan"
 	"github.com/apigw-lens/apigw-lens/internal/useragent"
+	"github.com/apigw-lens/apigw-lens/test/bench/peer"
 )
 
 // answer is one record of a response as any JSON reader sees it.
@@ -443,50 +441,53 @@ func TestProcess_oneAtATime(t *testing.T) {
 }
 
 // Lines of a known format cost no allocation of their own, whatever their
-// number: what a batch allocates is its response and a few words.
+// number: what a batch allocates is a few words for the event.
 func TestProcess_allocations(t *testing.T) {
-	line, err := os.ReadFile("testdata/line-1428.json")
+	h := newSteady(t)
+	answer, summary, err := h.Process(context.Background(), peer.Event(1000)) // grows the buffers
 	require.NoError(t, err)
-	path := filepath.Join(t.TempDir(), "country.mmdb")
-	require.NoError(t, mmdb.Write(path, map[netip.Prefix]string{netip.MustParsePrefix("198.51.100.0/24"): "DE"}))
-	countries, err := geo.Open(path)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, countries.Close()) })
-	h := newHandler(t, func(cfg *Config) { cfg.Enricher.Countries = countries })
-	answers, _ := process(t, h, line)
-	require.Contains(t, string(answers[0].Data), `"country":"DE"`)
+	require.Equal(t, 1000, summary.Enriched)
+	var r struct{ Records []struct{ Data []byte } }
+	require.NoError(t, json.Unmarshal(answer, &r))
+	require.Contains(t, string(r.Records[0].Data), `"country":"`)
 	allocations := func(n int) float64 {
-		payload := event(t, slices.Repeat([][]byte{line}, n)...)
+		event := peer.Event(n)
 		return testing.AllocsPerRun(20, func() {
-			if _, _, err := h.Process(context.Background(), payload); err != nil {
+			if _, _, err := h.Process(context.Background(), event); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
-	allocations(1000) // grows the buffers
 	assert.InDelta(t, allocations(10), allocations(1000), 3)
 	assert.Less(t, allocations(1000), 10.0)
 }
 
-// BenchmarkProcess is one Firehose batch of 1,000 lines; bytes are raw lines.
+// newSteady is a handler as the function has it, with everything switched on.
+func newSteady(t testing.TB) *Handler {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "country.mmdb")
+	require.NoError(t, peer.WriteCountries(path))
+	countries, err := geo.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, countries.Close()) })
+	return newHandler(t, func(cfg *Config) {
+		cfg.Enricher.Countries, cfg.OneAtATime = countries, true
+		cfg.Plans = StaticPlans{Lookup: enrich.NewLookup(peer.Plans())}
+	})
+}
+
+// BenchmarkProcess is one Firehose batch of 1,000 lines; bytes are the event's.
 func BenchmarkProcess(b *testing.B) {
-	line, err := os.ReadFile("testdata/line-1428.json")
-	require.NoError(b, err)
-	var records [][]byte
-	for i := range 1000 {
-		records = append(records, bytes.Replace(line, []byte("EXTENDED"), fmt.Appendf(nil, "%08d", i), 1))
-	}
-	payload := event(b, records...)
-	h := newHandler(b, nil)
-	b.SetBytes(int64(len(line) * len(records)))
+	h, event := newSteady(b), peer.Event(1000)
+	b.SetBytes(int64(len(event)))
 	b.ReportAllocs()
 	before := cpuTime(b)
 	for b.Loop() {
-		if _, _, err := h.Process(context.Background(), payload); err != nil {
+		if _, _, err := h.Process(context.Background(), event); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64((cpuTime(b)-before).Nanoseconds())/float64(b.N*len(records)), "cpu-ns/record")
+	b.ReportMetric(float64((cpuTime(b)-before).Nanoseconds())/float64(b.N*1000), "cpu-ns/record")
 }
 
 // cpuTime is the processor time of this process so far: unlike the wall clock
