@@ -208,8 +208,8 @@ func HoldsSecret(line []byte) bool {
 	return false
 }
 
-// isLegacyKeyID reports whether b starts with an id of 40 or more letters and
-// digits, which equals the key's value.
+// isLegacyKeyID reports whether b starts with a string of 40 or more bytes that
+// may be an id, which would equal the key's value: too often rather than seldom.
 func isLegacyKeyID(b []byte) bool {
 	const shortest = 40
 	if len(b) < shortest+1 || b[0] != '"' {

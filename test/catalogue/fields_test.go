@@ -79,7 +79,7 @@ func origin(c accesslog.Column) string {
 
 func writeFields(b *strings.Builder) {
 	b.WriteString("\n## Fields\n\n" +
-		"Bold fields are in the recommended formats. A field without a column is kept, as JSON text, in `extra`.\n\n" +
+		"Bold fields are in the recommended formats. A field without a column is kept, as JSON text, in `extra`; only `routeKey` is not, which `route`, `http_method` and `resource_path` tell.\n\n" +
 		"| field | variable | also accepted | API types | column | needed for |\n|---|---|---|---|---|---|\n")
 	for id, f := range accesslog.Fields {
 		name := code(f.Name)
