@@ -16,10 +16,10 @@ const maxKeys = 1024
 const maxPath = 256
 
 // maxKept is the largest buffer that a Parser keeps for the next line: what the
-// largest record of Firehose grows to when every byte of it has to be escaped.
-// To make such a buffer anew for each line of a hostile batch costs more than all
-// the rest.
-const maxKept = 6 * 1000 << 10
+// largest record of Firehose grows to when every byte of it has to be escaped, and
+// what append makes of that. To make such a buffer anew for each line of a hostile
+// batch costs more than all the rest.
+const maxKept = 8 << 20
 
 // Record is one access log record: the values of catalogue fields, and what
 // else the line held. It points into the line and into its Parser, and is
@@ -108,11 +108,8 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 		return nil, err
 	}
 	repaired, ok := appendRepaired(p.repaired[:0], line)
-	if !ok {
-		return nil, err
-	}
-	p.repaired, p.mended = repaired, true
-	if p.parse(repaired) != nil {
+	p.repaired, p.mended = repaired, ok
+	if !ok || p.parse(repaired) != nil {
 		return nil, err
 	}
 	return p.finish()

@@ -19,7 +19,7 @@ import (
 // Each position is looked at a bounded number of times, so that a hostile line
 // costs no more than its length.
 func appendRepaired(dst, line []byte) (repaired []byte, ok bool) {
-	if line[0] != '{' {
+	if line[0] != '{' || !utf8.Valid(line) {
 		return dst, false
 	}
 	dst, end := appendRepairedObject(dst, line, 0, 1)
@@ -121,15 +121,15 @@ func appendRepairedString(dst, b []byte, i, depth int) ([]byte, int) {
 	for i < len(b) {
 		c := b[i]
 		switch {
-		case c == '"' && closesValue(b, i+1, depth):
-			if !utf8.Valid(b[start:i]) {
-				return dst, 0
+		case c == '"' && tells(b, i+1):
+			if closesValue(b, i+1, depth) {
+				return append(dst, '"'), i + 1
 			}
-			return append(dst, '"'), i + 1
-		case c == '"':
 			if startsKey(b, start, i) {
 				return dst, 0
 			}
+			fallthrough
+		case c == '"':
 			dst = append(dst, '\\', '"')
 			i++
 		case c == '\\':
@@ -148,12 +148,35 @@ func appendRepairedString(dst, b []byte, i, depth int) ([]byte, int) {
 			dst = jsonscan.AppendControl(dst, c)
 			i++
 		default:
-			end := i + max(1, jsonscan.Ordinary(b[i:]))
+			end := i + 1 + textLength(b[i+1:])
 			dst = append(dst, b[i:end]...)
 			i = end
 		}
 	}
 	return dst, 0
+}
+
+// textLength is the number of bytes before the first that has to be looked at: a
+// quote, a backslash or a control character.
+func textLength(b []byte) (n int) {
+	for n = jsonscan.Ordinary(b); n < len(b) && b[n] >= utf8.RuneSelf; n += jsonscan.Ordinary(b[n:]) {
+		n++
+	}
+	return n
+}
+
+// tells reports whether the byte at i, behind a quote, may tell what the quote
+// is: the end of a value or the start of a key. That spares a hostile line two
+// closer looks at each of its quotes.
+func tells(b []byte, i int) bool {
+	if i >= len(b) {
+		return false
+	}
+	switch b[i] {
+	case ' ', '\t', '\r', '\n', ',', '}':
+		return true
+	}
+	return isPlainKeyByte(b[i])
 }
 
 // startsKey reports whether the quote at i, inside a value that began at start,

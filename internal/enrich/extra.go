@@ -29,8 +29,7 @@ func (w *writer) extra() {
 		if !pair.Value.Present() {
 			continue
 		}
-		w.dst = append(w.dst, ',')
-		w.dst = jsonscan.AppendQuoted(w.dst, jsonscan.AppendString(nil, pair.Key))
+		w.dst = appendQuotedKey(append(w.dst, ','), pair.Key)
 		w.dst = pair.Value.AppendQuotedJSON(append(w.dst, ':'))
 	}
 	if len(w.dst) == open {
@@ -39,4 +38,13 @@ func (w *writer) extra() {
 	}
 	w.dst[open] = '{' // in place of the first comma
 	w.dst = append(w.dst, '}', '"')
+}
+
+// appendQuotedKey appends a key as a JSON string within a JSON string.
+func appendQuotedKey(dst, key []byte) []byte {
+	if jsonscan.Ordinary(key) == len(key) {
+		dst = append(append(dst, '\\', '"'), key...)
+		return append(dst, '\\', '"')
+	}
+	return jsonscan.AppendQuoted(dst, jsonscan.AppendString(nil, key))
 }

@@ -80,20 +80,25 @@ func (a *Answer) Append(dst []byte) []byte {
 // if it is not base64: control characters and broken escapes must not break the
 // response.
 func appendOriginal(dst, text []byte) []byte {
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
+	for len(text) > 0 {
+		n := jsonscan.Ordinary(text)
+		dst, text = append(dst, text[:n]...), text[n:]
+		if len(text) == 0 {
+			break
+		}
+		n = 1
+		switch c := text[0]; {
 		case c < 0x20:
 			dst = jsonscan.AppendControl(dst, c)
 		case c != '\\':
 			dst = append(dst, c)
 		default:
-			n := jsonscan.Escape(text[i:])
-			if n == 0 {
+			if n = jsonscan.Escape(text); n == 0 {
 				dst, n = append(dst, '\\'), 1
 			}
-			dst = append(dst, text[i:i+n]...)
-			i += n - 1
+			dst = append(dst, text[:n]...)
 		}
+		text = text[n:]
 	}
 	return dst
 }

@@ -26,7 +26,7 @@ func TestGet_tooSmallAndShared_rightAnswers(t *testing.T) {
 }
 
 func TestNew_size_nextPowerOfTwo(t *testing.T) {
-	for size, want := range map[int]int{-1: 2, 0: 2, 1: 2, 2: 2, 3: 4, 8: 8, 9: 16} {
+	for size, want := range map[int]int{-1: 4, 0: 4, 1: 4, 4: 4, 5: 8, 8: 8, 9: 16} {
 		assert.Len(t, New(size, strings.ToUpper).entries, want, size)
 	}
 }
@@ -43,25 +43,33 @@ func TestGet_held_notAskedAgain(t *testing.T) {
 	assert.EqualValues(t, 1, asked.Load())
 }
 
-// Two that share a place do not push each other out. Whether they do share it is
-// up to the seed, so several caches are tried.
-func TestGet_twoOfOnePlace_bothHeldWithoutAllocation(t *testing.T) {
-	texts := [][]byte{[]byte("curl/8.4.0"), []byte(strings.Repeat("longer than a buffer on the stack", 3))}
-	for range 20 {
-		cache := New(2, func(text string) [4]string { return [4]string{text} })
+// As many as there are places do not push each other out.
+func TestGet_fullPlaces_allHeldWithoutAllocation(t *testing.T) {
+	texts := [ways][]byte{[]byte("curl/8.4.0"), []byte(strings.Repeat("longer than a buffer on the stack", 3)), []byte("a"), {}}
+	cache := New(ways, func(text string) [4]string { return [4]string{text} })
+	for _, text := range texts {
+		cache.Get(text)
+	}
+	assert.Zero(t, testing.AllocsPerRun(10, func() {
 		for _, text := range texts {
 			cache.Get(text)
 		}
-		assert.Zero(t, testing.AllocsPerRun(10, func() {
-			cache.Get(texts[0])
-			cache.Get(texts[1])
-		}))
+	}))
+}
+
+// A new text takes the place of the oldest.
+func TestGet_fullPlaces_oldestGoes(t *testing.T) {
+	var asked []string
+	cache := New(ways, func(text string) int { asked = append(asked, text); return 0 })
+	for _, text := range []string{"a", "b", "c", "d", "e", "b", "c", "d", "a"} {
+		cache.Get([]byte(text))
 	}
+	assert.Equal(t, []string{"a", "b", "c", "d", "e", "a"}, asked)
 }
 
 // The cache is so small that every text is compared with what is held.
 func TestGet_callersBufferReused_entryUnharmed(t *testing.T) {
-	cache := New(2, strings.ToUpper)
+	cache := New(1, strings.ToUpper)
 	buf := []byte("curl/8.4.0")
 	cache.Get(buf)
 	copy(buf, "wget")

@@ -211,6 +211,9 @@ func (b *batch) lines(o *outcome, text []byte, err error) error {
 // are not, which may be many times as long as they are.
 func (b *batch) anyReadable(text []byte) bool {
 	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] != '{' {
+			continue // no record, and the error that says so is dear
+		}
 		if _, err := b.parser.Parse(line); err == nil {
 			return true
 		}
