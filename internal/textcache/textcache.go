@@ -39,17 +39,16 @@ func New[V any](size int, answer func(text string) V) *Cache[V] {
 // and allocates only for one that it does not hold.
 func (c *Cache[V]) Get(text []byte) V {
 	first := maphash.Bytes(c.seed, text) & uint64(len(c.entries)-1) &^ (ways - 1)
-	places := c.entries[first : first+ways]
-	for i := range places {
-		if e := places[i].Load(); e != nil && e.text == string(text) {
+	for i := first; i < first+ways; i++ {
+		if e := c.entries[i].Load(); e != nil && e.text == string(text) {
 			return e.answer
 		}
 	}
 	added := &entry[V]{text: string(text)}
 	added.answer = c.answer(added.text)
-	for i := ways - 1; i > 0; i-- {
-		places[i].Store(places[i-1].Load())
+	for i := first + ways - 1; i > first; i-- {
+		c.entries[i].Store(c.entries[i-1].Load())
 	}
-	places[0].Store(added)
+	c.entries[first].Store(added)
 	return added.answer
 }
