@@ -40,11 +40,10 @@ func (b *batch) begin(e *enrich.Enricher, limit int, buffer []byte) {
 	b.records, b.done = b.records[:0], 0
 }
 
-// release lets go of what belongs to the event and of buffers that hostile
-// input has blown up.
+// release lets go of the plans, the response and buffers that hostile input has
+// blown up.
 func (b *batch) release() {
 	b.plans, b.response = nil, nil
-	clear(b.records)
 	if cap(b.out) > kept {
 		b.out = nil
 	}
@@ -82,7 +81,13 @@ const group = 64
 
 // add takes one Firehose record.
 func (b *batch) add(source *firehose.Record) {
-	b.records = append(b.records, outcome{source: *source})
+	if n := len(b.records); n < cap(b.records) { // in place: an outcome is large
+		b.records = b.records[:n+1]
+		o := &b.records[n]
+		o.source, o.rows, o.reason = *source, rows{}, ""
+	} else {
+		b.records = append(b.records, outcome{source: *source})
+	}
 	if len(b.records)-b.done == group {
 		b.work()
 	}

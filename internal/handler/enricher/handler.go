@@ -102,7 +102,7 @@ func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary,
 	b := &h.only
 	if !h.cfg.OneAtATime {
 		b = h.batches.Get().(*batch)
-		defer h.batches.Put(b)
+		defer h.putBack(b)
 	}
 	defer b.release()
 	b.begin(h.cfg.Enricher, h.cfg.ResponseLimit, h.buffer(len(payload)))
@@ -119,6 +119,12 @@ func (h *Handler) Process(ctx context.Context, payload []byte) ([]byte, Summary,
 	summary.DeliveryStream = streamName(stream)
 	summary.BytesIn, summary.BytesOut = len(payload), len(response)
 	return response, summary, nil
+}
+
+// putBack keeps a batch for another event, without what points into this one's.
+func (h *Handler) putBack(b *batch) {
+	clear(b.records)
+	h.batches.Put(b)
 }
 
 // buffer is an empty buffer for the response to an event of some size, which it
