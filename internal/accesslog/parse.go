@@ -17,7 +17,7 @@ const maxPath = 256
 
 // maxKept is the largest buffer that a Parser keeps for the next line: what the
 // largest record of Firehose grows to when every byte of it has to be escaped, and
-// what append makes of that. To make such a buffer anew for each line of a hostile
+// what append makes of that; a message in an envelope may be larger. To make such a buffer anew for each line of a hostile
 // batch costs more than all the rest.
 const maxKept = 8 << 20
 
@@ -95,6 +95,7 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 		return nil, errNoObject
 	}
 	p.mended = false
+	p.shrink()
 	if p.fit(line) {
 		p.record.Repaired, p.unfit = false, 0
 		return &p.record, nil
@@ -113,6 +114,16 @@ func (p *Parser) Parse(line []byte) (*Record, error) {
 		return nil, err
 	}
 	return p.finish()
+}
+
+// shrink lets go of what one large line needed.
+func (p *Parser) shrink() {
+	if cap(p.repaired) > maxKept {
+		p.repaired = nil
+	}
+	if cap(p.arena) > maxKept {
+		p.arena = nil
+	}
 }
 
 func (p *Parser) finish() (*Record, error) {
@@ -143,12 +154,6 @@ func (p *Parser) parse(line []byte) error {
 	clear(p.others)
 	clear(p.extra)
 	p.path, p.arena = p.path[:0], p.arena[:0]
-	if cap(p.repaired) > maxKept && !p.mended {
-		p.repaired = nil
-	}
-	if cap(p.arena) > maxKept {
-		p.arena = nil
-	}
 	p.seen, p.known = 0, 0
 	end, err := p.object(line, 0, 0)
 	if err != nil {

@@ -265,3 +265,12 @@ func TestLogFormat_everyAPIType_readBack(t *testing.T) {
 		})
 	}
 }
+
+func TestParse_hugeRepairedLine_bufferIsLetGo(t *testing.T) {
+	p := taught(t, taughtLine)
+	_, err := p.Parse([]byte(`{"requestId":"` + strings.Repeat("\x01", maxKept/6+1) + `"}`))
+	require.NoError(t, err)
+	require.Greater(t, cap(p.repaired), maxKept)
+	same(t, p, []byte(taughtLine))
+	assert.Zero(t, cap(p.repaired))
+}

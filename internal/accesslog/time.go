@@ -33,16 +33,18 @@ func (r *Record) Time() (ms int64, from FieldID, ok bool) {
 
 var timeFields = Columns[ColRequestTime].From
 
-// Millis is the value's text where it is a point in time as API Gateway writes
-// requestTimeEpoch: 13 digits, or nil. Time reads all others, too.
-func (v *Value) Millis() (text []byte, ms int64, ok bool) {
+// Millis is the value's text and its number where it is a point in time as API
+// Gateway writes requestTimeEpoch, in 13 digits; nil where it is not. Time reads
+// all others, too.
+func (v Value) Millis() (text []byte, ms int64) {
 	if len(v.raw) != len("1720635262451") || v.kind != plain && v.kind != number || v.raw[0] == '0' {
-		return nil, 0, false
+		return nil, 0
 	}
-	if ms, ok = digits(v.raw); !ok || !believable(ms) {
-		return nil, 0, false
+	ms, ok := digits(v.raw)
+	if !ok || !believable(ms) {
+		return nil, 0
 	}
-	return v.raw, ms, true
+	return v.raw, ms
 }
 
 // Time reads a point in time: API Gateway's requestTime

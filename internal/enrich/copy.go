@@ -102,10 +102,9 @@ func (w *writer) copyColumns() {
 // copyUsual writes the columns that can be written in the usual way.
 // copyColumn, which would write the same, decides about the others.
 //
-// No other part of a row costs as much, so it calls next to nothing, and copies
-// in place as appendPlain does.
+// No other part of a row costs as much, so it calls next to nothing: what plain
+// does stands here once more.
 func (w *writer) copyUsual() {
-	const short, long = 16, 64
 	dst, n := w.dst[:cap(w.dst)], len(w.dst)
 	for i, word := range w.left {
 		for ; word != 0; word &= word - 1 {

@@ -283,3 +283,9 @@ func TestAppendUnreadable(t *testing.T) {
 	e.Privacy = truncate
 	assert.NotContains(t, decode(t, e.AppendUnreadable(nil, []byte("x"), 1)), "extra")
 }
+
+func TestPrefixes_haveRoom(t *testing.T) {
+	for id, c := range accesslog.Columns {
+		assert.Equal(t, `,"`+c.Name+`":"`, string(prefixes[id].text[:prefixes[id].n]))
+	}
+}

@@ -88,17 +88,15 @@ func (p *prefix) open(dst []byte, n int) []byte {
 	return dst[:at+p.n]
 }
 
-// plain writes text of a line that needs no escaping.
-func (w *writer) plain(id accesslog.ColumnID, text []byte) {
-	w.dst = appendPlain(w.dst, &prefixes[id], text)
-}
+// Lengths that are copied as a whole, without a call and without a choice by
+// length.
+const short, long = 16, 64
 
-// appendPlain appends a column of text that needs no escaping. Where the line
-// goes on behind the text, a length that is known in advance is copied, which
-// takes no call and no choice by length; what is too much is overwritten next.
-func appendPlain(dst []byte, p *prefix, text []byte) []byte {
-	const short, long = 16, 64
-	dst = p.open(dst, len(text)+long)
+// plain writes text of a line that needs no escaping. Where the line goes on behind
+// it, a length that is known in advance is copied; what is too much is overwritten
+// next.
+func (w *writer) plain(id accesslog.ColumnID, text []byte) {
+	dst := prefixes[id].open(w.dst, len(text)+long)
 	n := len(dst)
 	switch {
 	case len(text) <= short && cap(text) >= short:
@@ -110,7 +108,7 @@ func appendPlain(dst []byte, p *prefix, text []byte) []byte {
 	default:
 		dst = append(dst, text...)
 	}
-	return append(dst, '"')
+	w.dst = append(dst, '"')
 }
 
 // jsonText writes any text, escaped.
@@ -125,8 +123,8 @@ var firstPrefix = "{" + string(prefixes[accesslog.ColRequestTime].key()[1:])
 // milliseconds.
 func (w *writer) times(arrival int64) int64 {
 	const hour = 3_600_000
-	epoch, ms, ok := w.record.Fields[accesslog.RequestTimeEpoch].Millis()
-	from := accesslog.RequestTimeEpoch
+	epoch, ms := w.record.Fields[accesslog.RequestTimeEpoch].Millis() // which comes first
+	from, ok := accesslog.RequestTimeEpoch, epoch != nil
 	if !ok {
 		ms, from, ok = w.record.Time()
 	}
@@ -153,21 +151,10 @@ func (w *writer) times(arrival int64) int64 {
 // number writes n, the value of v: as it stands, where it can.
 func (w *writer) number(id accesslog.ColumnID, v accesslog.Value, n int64) {
 	if digits, ok := v.Digits(); ok {
-		w.digits(id, digits)
+		w.dst = append(append(w.dst, prefixes[id].key()...), digits...)
 		return
 	}
 	w.int(id, n)
-}
-
-// digits writes the text of a number.
-func (w *writer) digits(id accesslog.ColumnID, text []byte) {
-	w.dst = appendDigits(w.dst, &prefixes[id], text)
-}
-
-// appendDigits appends a column whose value is a number.
-func appendDigits(dst []byte, p *prefix, text []byte) []byte {
-	dst = p.open(dst, len(text))
-	return append(dst[:len(dst)-1], text...) // in place of the quote
 }
 
 func (w *writer) country(countries Countries) {

@@ -17,13 +17,7 @@ import (
 // synchronous invocation.
 const Limit = 6 << 20
 
-// Event is a transformation event. It points into the payload it was read from.
-type Event struct {
-	DeliveryStreamArn string
-	Records           []Record
-}
-
-// Record is one Firehose record of an event.
+// Record is one Firehose record of an event. It points into the payload.
 type Record struct {
 	// ID is the recordId as it stands between its quotes.
 	ID []byte
@@ -48,16 +42,10 @@ func (r *Record) AppendData(dst []byte) ([]byte, error) {
 	return AppendDecoded(dst, jsonscan.AppendUnescaped(nil, r.Data))
 }
 
-// ReadEvent reads a transformation event into an empty one.
-func ReadEvent(payload []byte, e *Event) error {
-	stream, err := EachRecord(payload, func(r *Record) { e.Records = append(e.Records, *r) })
-	e.DeliveryStreamArn = stream
-	return err
-}
-
 // EachRecord reads a transformation event and calls each with its records, one
 // after the other: what a record needs is still in the processor's cache then.
-// Keys it does not know are passed over. An event that cannot be answered (not
+// Keys it does not know are passed over, and data is not looked at: AppendData says
+// whether it is base64. An event that cannot be answered (not
 // JSON, no records, a record without recordId) is an error, which may come after
 // some records. stream is the deliveryStreamArn.
 func EachRecord(payload []byte, each func(r *Record)) (stream string, err error) {
@@ -132,12 +120,8 @@ func (r *Record) usual(b []byte, i int) (end int, ok bool) {
 	if i, ok = after(b, i, data); !ok {
 		return i, false
 	}
-	n := bytes.IndexByte(b[i:], '"')
-	if n < 0 || n > 0 && b[i+n-1] == '\\' || i+n+1 >= len(b) || b[i+n+1] != '}' {
-		return i, false
-	}
-	r.Data = b[i : i+n]
-	return i + n + 2, true
+	r.Data, end, ok = rawString(b, i-1)
+	return end + 1, ok && end < len(b) && b[end] == '}'
 }
 
 // maxArrival is the most digits of a time that usual reads.
@@ -176,17 +160,24 @@ func (r *Record) read(b []byte, i int) (end int, err error) {
 func (r *Record) member(key, b []byte, at int) (end int, err error) {
 	switch string(key) {
 	case "recordId":
-		r.ID, end, err = stringAt(b, at, "recordId")
-		return end, err
+		if at >= len(b) || b[at] != '"' {
+			return at, jsonscan.Errorf(at, "recordId is not a string")
+		}
+		end, _, err = jsonscan.String(b, at+1)
+		if err == nil {
+			r.ID = b[at+1 : end]
+		}
+		return end + 1, err
 	case "data":
-		if at < len(b) && b[at] == 'n' {
+		if r.Data = nil; at < len(b) && b[at] == 'n' {
 			break // null is ""
 		}
-		var ok bool
-		if r.Data, end, ok = plainString(b, at); !ok {
-			r.Data, end, err = stringAt(b, at, "data")
+		text, end, ok := rawString(b, at)
+		if !ok {
+			return at, jsonscan.Errorf(at, "data is not a string")
 		}
-		return end, err
+		r.Data = text
+		return end, nil
 	case "approximateArrivalTimestamp":
 		end = jsonscan.Number(b, at)
 		r.Arrival = wholeNumber(b[at:end])
@@ -197,31 +188,28 @@ func (r *Record) member(key, b []byte, at int) (end int, err error) {
 	return jsonscan.Skip(b, at, 3)
 }
 
-// stringAt is the string that opens at a place, as it stands between its quotes,
-// and the position behind it. The error says what name is not a string.
-func stringAt(b []byte, at int, name string) (text []byte, end int, err error) {
-	if at >= len(b) || b[at] != '"' {
-		return nil, at, jsonscan.Errorf(at, "%s is not a string", name)
-	}
-	end, _, err = jsonscan.String(b, at+1)
-	if err != nil {
-		return nil, at, err
-	}
-	return b[at+1 : end], end + 1, nil
-}
-
-// plainString is the content of the string that opens at i, if it has no escapes,
-// and the position behind it. Its characters are not looked at: decoding tells
-// whether they are base64.
-func plainString(b []byte, i int) (text []byte, end int, ok bool) {
+// rawString is the content of the string that opens at i, as it stands, and the
+// position behind it. Its characters are not looked at; a quote ends it unless it
+// stands behind an odd number of backslashes.
+func rawString(b []byte, i int) (text []byte, end int, ok bool) {
 	if i >= len(b) || b[i] != '"' {
 		return nil, i, false
 	}
-	n := bytes.IndexByte(b[i+1:], '"')
-	if n < 0 || bytes.IndexByte(b[i+1:i+1+n], '\\') >= 0 {
-		return nil, i, false
+	start := i + 1
+	for end = start; ; end++ {
+		n := bytes.IndexByte(b[end:], '"')
+		if n < 0 {
+			return nil, i, false
+		}
+		end += n
+		backslashes := 0
+		for end-backslashes > start && b[end-backslashes-1] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return b[start:end], end + 1, true
+		}
 	}
-	return b[i+1 : i+1+n], i + n + 2, true
 }
 
 // readString reads a string, or null as "".

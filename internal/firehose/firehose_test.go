@@ -10,20 +10,54 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestReadEvent_anyOrderAndUnknownKeys(t *testing.T) {
-	var e Event
-	err := ReadEvent([]byte(` {"region":"eu-west-1","records":[
+func TestEachRecord_anyOrderAndUnknownKeys(t *testing.T) {
+	var records []Record
+	stream, err := EachRecord([]byte(` {"region":"eu-west-1","records":[
 		{"kinesisRecordMetadata":{"shardId":"s"},"data":"YQ==","recordId":"a\"1","approximateArrivalTimestamp":1720635262451},
 		{"recordId":"b","data":"Y\u0051=="},
 		{"recordId":"c"}
-	],"deliveryStreamArn":"arn:aws:firehose:eu-west-1:1:deliverystream/x"}`), &e)
+	],"deliveryStreamArn":"arn:aws:firehose:eu-west-1:1:deliverystream/x"}`), func(r *Record) { records = append(records, *r) })
 	require.NoError(t, err)
-	assert.Equal(t, "arn:aws:firehose:eu-west-1:1:deliverystream/x", e.DeliveryStreamArn)
+	assert.Equal(t, "arn:aws:firehose:eu-west-1:1:deliverystream/x", stream)
 	assert.Equal(t, []Record{
 		{ID: []byte(`a\"1`), Arrival: 1720635262451, Data: []byte("YQ==")},
 		{ID: []byte("b"), Data: []byte(`Y\u0051==`)},
 		{ID: []byte("c")},
-	}, e.Records)
+	}, records)
+}
+
+// Data is one thing in any order of keys, and its last value counts.
+func TestEachRecord_data(t *testing.T) {
+	const id, at = `"recordId":"a"`, `"approximateArrivalTimestamp":1720635262451`
+	for _, tt := range []struct {
+		json, want string
+		ok         bool
+	}{
+		{`"data":"YQ=="`, `YQ==`, true},
+		{`"data":""`, ``, true},
+		{`"data":null`, ``, true},
+		{`"data":"YQ==","data":null`, ``, true},
+		{`"data":"YQ==","data":"Yg=="`, `Yg==`, true},
+		{`"data":"\q\q"`, `\q\q`, true},
+		{`"data":"a\"b"`, `a\"b`, true},
+		{`"data":"a\\"`, `a\\`, true},
+		{`"data":"a\\\"b"`, `a\\\"b`, true},
+		{"\"data\":\"a\x01\"", "a\x01", true},
+		{`"data":"a\"`, ``, false},
+		{`"data":"a`, ``, false},
+		{`"data":5`, ``, false},
+		{`"data":nope`, ``, false},
+		{`"data":`, ``, false},
+	} {
+		for _, record := range []string{id + `,` + at + `,` + tt.json, id + `,` + tt.json + `,` + at, tt.json + `,` + id, id + `,` + tt.json} {
+			var got []string
+			_, err := EachRecord([]byte(`{"records":[{`+record+`}]}`), func(r *Record) { got = append(got, string(r.Data)) })
+			require.Equal(t, tt.ok, err == nil, "%s: %v", record, err)
+			if tt.ok {
+				assert.Equal(t, []string{tt.want}, got, record)
+			}
+		}
+	}
 }
 
 func TestRecord_AppendData_escapes(t *testing.T) {

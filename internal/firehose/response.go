@@ -52,9 +52,9 @@ func EndResponse(dst []byte) []byte {
 	return append(dst, responseEnd...)
 }
 
-// Size is the number of bytes that Append appends. An answer that gives the
-// original back is smaller than the record was in its event, so a response of
-// such answers always fits.
+// Size is the number of bytes that Append appends, unless it gives back text that
+// would break the response. An answer that gives the original back is smaller than
+// the record was in its event, so a response of such answers fits.
 func (a *Answer) Size() int {
 	n := len(recordStart) + len(a.ID) + len(recordResult) + len(a.Result) + len(recordData) + len(recordEnd)
 	if a.Result == Ok {

@@ -25,6 +25,7 @@ type batch struct {
 	written  int    // bytes of the enriched lines of the groups before
 	response []byte
 	records  []outcome
+	before   int // records of the event before
 	done     int // records that have their answer in the response
 }
 
@@ -32,18 +33,27 @@ type batch struct {
 // event that Lambda delivers needs.
 const kept = 2 * firehose.Limit
 
+// keptRecords are more than the largest event has lines.
+const keptRecords = 1 << 14
+
 // begin makes a batch ready for an event. The response is appended to an empty
 // buffer.
 func (b *batch) begin(e *enrich.Enricher, limit int, buffer []byte) {
 	b.enricher, b.limit, b.written = e, limit, 0
 	b.response = firehose.BeginResponse(buffer)
-	b.records, b.done = b.records[:0], 0
+	b.before, b.records, b.done = len(b.records), b.records[:0], 0
 }
 
-// release lets go of the plans, the response and buffers that hostile input has
-// blown up.
+// release lets go of the plans, the response, events before this one and buffers
+// that hostile input has blown up.
 func (b *batch) release() {
 	b.plans, b.response = nil, nil
+	if n := len(b.records); n < b.before { // else this event's took their places
+		clear(b.records[n:b.before])
+	}
+	if cap(b.records) > keptRecords {
+		b.records = nil
+	}
 	if cap(b.out) > kept {
 		b.out = nil
 	}
