@@ -16,7 +16,7 @@ import (
 const (
 	// cacheSize is the number of addresses whose country is remembered; an entry
 	// takes about 60 bytes and never more than 150. Most traffic of an API comes
-	// from few addresses.
+	// from few addresses. They are in memory only, whatever the privacy mode.
 	cacheSize = 16384
 	// longestAddress bounds what is remembered of one: an IPv6 address takes up
 	// to 45 bytes, and the rest is for a zone's name.
