@@ -132,8 +132,10 @@ func (w *writer) times(arrival int64) int64 {
 		w.left.Remove(from)
 		// requestTime says the same as requestTimeEpoch, to the second: only
 		// a contradiction is worth keeping.
-		if other, ok := w.record.Fields[accesslog.RequestTime].Time(); ok && other/1000 == ms/1000 {
-			w.left.Remove(accesslog.RequestTime)
+		if w.left.Has(accesslog.RequestTime) {
+			if other, ok := w.record.Fields[accesslog.RequestTime].Time(); ok && other/1000 == ms/1000 {
+				w.left.Remove(accesslog.RequestTime)
+			}
 		}
 	} else {
 		ms = arrival
