@@ -127,9 +127,11 @@ func (h *Handler) putBack(b *batch) {
 	h.batches.Put(b)
 }
 
-// buffer is an empty buffer for the response to an event of some size, which it
-// seldom exceeds: absent values are left out.
+// buffer is an empty buffer for the response to an event of some size, with an
+// eighth more room than that: absent values are left out, and what is added is
+// seldom longer.
 func (h *Handler) buffer(size int) []byte {
+	size += size / 8
 	if !h.cfg.OneAtATime {
 		return make([]byte, 0, size)
 	}
