@@ -17,8 +17,8 @@ const maxPath = 256
 
 // maxKept is the largest buffer that a Parser keeps for the next line: what the
 // largest record of Firehose grows to when every byte of it has to be escaped, and
-// what append makes of that; a message in an envelope may be larger. To make such a buffer anew for each line of a hostile
-// batch costs more than all the rest.
+// what append makes of that; a message in an envelope may be larger. To make such
+// a buffer anew for each line of a hostile batch costs more than all the rest.
 const maxKept = 8 << 20
 
 // Record is one access log record: the values of catalogue fields, and what

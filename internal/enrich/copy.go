@@ -102,8 +102,7 @@ func (w *writer) copyColumns() {
 // copyUsual writes the columns that can be written in the usual way.
 // copyColumn, which would write the same, decides about the others.
 //
-// No other part of a row costs as much, so it calls next to nothing: what plain
-// does stands here once more.
+// No other part of a row costs as much, so it calls next to nothing.
 func (w *writer) copyUsual() {
 	dst, n := w.dst[:cap(w.dst)], len(w.dst)
 	for i, word := range w.left {
@@ -122,20 +121,13 @@ func (w *writer) copyUsual() {
 			if !ok {
 				continue
 			}
-			if room := prefixRoom + len(text) + long; len(dst)-n < room {
+			if room := prefixRoom + len(text) + longText; len(dst)-n < room {
 				dst = slices.Grow(dst[:n], room)
 				dst = dst[:cap(dst)]
 			}
 			*(*[prefixRoom]byte)(dst[n:]) = u.text
 			n += u.n
-			switch {
-			case len(text) <= short && cap(text) >= short:
-				*(*[short]byte)(dst[n:]) = *(*[short]byte)(text[:short])
-			case len(text) <= long && cap(text) >= long:
-				*(*[long]byte)(dst[n:]) = *(*[long]byte)(text[:long])
-			default:
-				copy(dst[n:], text)
-			}
+			put(dst[n:], text)
 			n += len(text)
 			dst[n] = '"'
 			n += u.quote

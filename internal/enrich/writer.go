@@ -88,27 +88,33 @@ func (p *prefix) open(dst []byte, n int) []byte {
 	return dst[:at+p.n]
 }
 
-// Lengths that are copied as a whole, without a call and without a choice by
-// length.
-const short, long = 16, 64
-
-// plain writes text of a line that needs no escaping. Where the line goes on behind
-// it, a length that is known in advance is copied; what is too much is overwritten
-// next.
+// plain writes text of a line that needs no escaping.
 func (w *writer) plain(id accesslog.ColumnID, text []byte) {
-	dst := prefixes[id].open(w.dst, len(text)+long)
+	dst := prefixes[id].open(w.dst, len(text)+longText)
 	n := len(dst)
+	dst = dst[:cap(dst)]
+	put(dst[n:], text)
+	n += len(text)
+	dst[n] = '"'
+	w.dst = dst[:n+1]
+}
+
+// longText is the most that put writes too much.
+const longText = 64
+
+// put writes text, which dst has longText bytes more room than. Where the line goes
+// on behind the text, a length that is known in advance is copied, which takes no
+// call and no choice by length; what is too much is overwritten next.
+func put(dst, text []byte) {
+	const short, long = 16, longText
 	switch {
 	case len(text) <= short && cap(text) >= short:
-		*(*[short]byte)(dst[n : n+short]) = *(*[short]byte)(text[:short])
-		dst = dst[:n+len(text)]
+		*(*[short]byte)(dst) = *(*[short]byte)(text[:short])
 	case len(text) <= long && cap(text) >= long:
-		*(*[long]byte)(dst[n : n+long]) = *(*[long]byte)(text[:long])
-		dst = dst[:n+len(text)]
+		*(*[long]byte)(dst) = *(*[long]byte)(text[:long])
 	default:
-		dst = append(dst, text...)
+		copy(dst, text)
 	}
-	w.dst = append(dst, '"')
 }
 
 // jsonText writes any text, escaped.

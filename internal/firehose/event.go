@@ -44,10 +44,10 @@ func (r *Record) AppendData(dst []byte) ([]byte, error) {
 
 // EachRecord reads a transformation event and calls each with its records, one
 // after the other: what a record needs is still in the processor's cache then.
-// Keys it does not know are passed over, and data is not looked at: AppendData says
-// whether it is base64. An event that cannot be answered (not
-// JSON, no records, a record without recordId) is an error, which may come after
-// some records. stream is the deliveryStreamArn.
+// Keys it does not know are passed over, and data is not looked at: AppendData
+// says whether it is base64. An event that cannot be answered (not JSON, no
+// records, a record without recordId) is an error, which may come after some
+// records. stream is the deliveryStreamArn.
 func EachRecord(payload []byte, each func(r *Record)) (stream string, err error) {
 	start := jsonscan.Space(payload, 0)
 	if start == len(payload) || payload[start] != '{' {
