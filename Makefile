@@ -66,9 +66,12 @@ tools: ## Fetch sam, cfn-lint and moto_server where the PATH has none, and Trino
 trino: ## Run the Athena SQL of every visual and report on a real Trino beside DuckDB (Java 24, Maven, 0.8 GB once)
 	go test -tags trino -timeout 60m -v -run TestTrinoGives ./test/trino
 
+FUZZ ?= accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent \
+	handler/enricher/oracle:FuzzOracle jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse board:FuzzParseState
+
 .PHONY: fuzz
-fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each)
-	for target in accesslog:FuzzParse accesslog:FuzzLayout firehose:FuzzBase64 handler/enricher:FuzzProcess handler/enricher:FuzzEvent handler/enricher/oracle:FuzzOracle jsonscan:FuzzSkip source:FuzzReader quicksight/expr:FuzzAnalyse board:FuzzParseState; do \
+fuzz: ## Fuzz parser, handler and file reader (FUZZTIME=10m or 20000x each; FUZZ=package:Fuzz... for some)
+	for target in $(FUZZ); do \
 		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 10x "./internal/$${target%:*}"; \
 	done
 
